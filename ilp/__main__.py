@@ -1,0 +1,5 @@
+"""python -m ilp."""
+
+from ilp.cli import main
+
+main()
