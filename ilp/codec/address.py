@@ -1,0 +1,82 @@
+"""ILP addresses (RFC 0015, Address Requirements)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = [
+    "ADDRESS_LENGTH_LIMIT",
+    "SCHEMES",
+    "AddressFault",
+    "address_fault",
+    "is_address",
+    "matches_address",
+    "scheme_of",
+]
+
+ADDRESS_LENGTH_LIMIT = 1023
+"""The greatest length of an address, in characters, which are octets as well (RFC 0015, 6)."""
+
+SCHEMES = ("g", "private", "example", "peer", "self", "test", "test1", "test2", "test3", "local")
+"""The allocation schemes (RFC 0015, Allocation Schemes)."""
+
+# Possessive: no segment can be matched in two ways, so there is nothing to go back for.
+_ADDRESS = rf"(?:{'|'.join(sorted(SCHEMES, key=len, reverse=True))})(?:\.[A-Za-z0-9_~-]++)++"
+_matches = re.compile(_ADDRESS).fullmatch
+
+matches_address = re.compile(_ADDRESS.encode("ascii")).fullmatch
+"""Matches octets, from one offset to another, if they are an address but for its length."""
+
+_FORBIDDEN = re.compile(r"[^A-Za-z0-9_~.-]")
+
+
+class AddressFault(NamedTuple):
+    """Why a text is no address: the clause it breaks, at which character, and the reason in words."""
+
+    clause: str
+    at: int
+    reason: str
+
+
+def is_address(text: str) -> bool:
+    """Return whether `text` is an ILP address: a scheme, and one segment or more (RFC 0015)."""
+    return len(text) <= ADDRESS_LENGTH_LIMIT and _matches(text) is not None
+
+
+def scheme_of(address: str) -> str:
+    """Return the allocation scheme of an ILP address, such as "g".
+
+    Raises:
+        ValueError: `address` is none.
+    """
+    if not is_address(address):
+        fault = address_fault(address)
+        raise ValueError(f"{address!r} is no ILP address: {fault.reason}")
+    return address.partition(".")[0]
+
+
+def address_fault(text: str) -> AddressFault:
+    """Return the first requirement of RFC 0015 that `text` breaks; it must be no address."""
+    if len(text) > ADDRESS_LENGTH_LIMIT:
+        return AddressFault(
+            "0015-length",
+            ADDRESS_LENGTH_LIMIT,
+            f"{len(text)} characters, at most {ADDRESS_LENGTH_LIMIT} are allowed",
+        )
+    if not text:
+        return AddressFault("0015-segment-after-scheme", 0, "the address is empty")
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        return AddressFault(
+            "0015-characters", forbidden.start(), f"the character {forbidden[0]!r} has no place in an address"
+        )
+    scheme, separator, _ = text.partition(".")
+    if scheme not in SCHEMES:
+        return AddressFault("0015-scheme", 0, f"{scheme!r} is no allocation scheme")
+    if not separator:
+        return AddressFault("0015-segment-after-scheme", len(text), "no segment follows the allocation scheme")
+    empty = text.find("..")
+    if empty >= 0:
+        return AddressFault("0015-characters", empty + 1, "a segment is empty")
+    return AddressFault("0015-trailing-period", len(text) - 1, "the address ends in a period")
