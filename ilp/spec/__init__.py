@@ -1,0 +1,1 @@
+"""What the RFCs say: clauses, the layout in construct, the ASN.1 module."""
