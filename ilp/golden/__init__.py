@@ -1,0 +1,1 @@
+"""Golden vectors: load, validate and select them. The data is in /vectors, and inside the wheel."""

@@ -1,0 +1,1 @@
+"""The vectors themselves, one module a subject; each names its `FILE`."""
