@@ -1,0 +1,1 @@
+"""Ask an implementation, get outcomes: references, processes, ceilings, adapters."""

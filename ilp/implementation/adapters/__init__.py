@@ -1,0 +1,1 @@
+"""The adapters for published codecs, one folder a language."""

@@ -1,0 +1,22 @@
+"""The Python adapter: any object with `decode` and `encode` behind the adapter protocol.
+
+    python -m ilp.implementation.adapters.python MODULE:OBJECT
+
+The object may be a module, an instance or a class:
+
+- `decode(octets: bytes)` returns the packet as a mapping in the protocol's form (`{"type": "fulfill", …}`), or as a
+  packet of `ilp.codec`. `bytes` may stand for hexadecimal text, `int` for an amount, an aware datetime for an expiry.
+- `encode(value: dict)` gets that mapping in the protocol's form, and returns the octets, as bytes.
+- `relay(octets: bytes, amount: str | None, expires_at: str | None)` returns the octets; it may be missing.
+- `refusals`, a tuple of exception classes, says which exceptions are documented refusals; ValueError if missing.
+  Everything else that comes out is a fault, SystemExit included. NotImplementedError means unsupported.
+- `name` and `version`, both text, say who it is; missing, the argument and the version of the module's distribution
+  are taken.
+
+What the object prints goes to standard error, and its standard input is empty: both belong to the protocol.
+"""
+
+__all__ = ["NO_CODEC"]
+
+NO_CODEC = 3
+"""The exit status where there is no codec to serve; the last line of standard error then says why."""

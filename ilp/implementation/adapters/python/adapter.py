@@ -1,0 +1,213 @@
+"""Serve a Python codec over the adapter protocol."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+import msgspec
+
+from ilp.codec import Fulfill, Prepare, Reject
+from ilp.protocol.conversion import timestamp_of, value_of
+from ilp.protocol.message import PROTOCOL_VERSION
+from ilp.protocol.value import Value
+
+__all__ = ["UnusableCodec", "load", "serve"]
+
+_OPERATIONS = ("decode", "encode", "relay")
+
+_Member = dict[str, Any]
+
+
+class UnusableCodec(Exception):
+    """There is no codec to serve. The message says why, in one line; the cause is what the codec raised, if it did."""
+
+
+class _WrongResultError(Exception):
+    """What the codec returned has not the protocol's form. It is a fault whatever the codec calls a refusal."""
+
+
+def load(target: str) -> Any:
+    """Return the object that MODULE:OBJECT names; OBJECT may be dotted, and missing for the module itself.
+
+    Raises:
+        UnusableCodec: there is no such module or object, importing or making it fails, it has no `decode` or no
+            `encode`, or its `refusals` are no exception classes.
+    """
+    module_name, _, path = target.partition(":")
+    found: Any = _imported(module_name)
+    for name in path.split(".") if path else ():
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            raise UnusableCodec(f"the module {module_name!r} has no {path!r}") from None
+    if isinstance(found, type):
+        try:
+            found = found()
+        except Exception as error:
+            raise UnusableCodec(f"making an instance of {path!r} raised {_in_one_line(error)}") from error
+    for operation in ("decode", "encode"):
+        if not callable(getattr(found, operation, None)):
+            raise UnusableCodec(f"{path or module_name!r} has no function {operation!r}")
+    try:
+        refusals = _refusals(found)
+    except TypeError:
+        refusals = (found.refusals,)
+    if not all(isinstance(each, type) and issubclass(each, BaseException) for each in refusals):
+        raise UnusableCodec("its 'refusals' is no tuple of exception classes")
+    return found
+
+
+def _imported(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
+            raise UnusableCodec(f"there is no module {error.name!r}") from None
+        raise UnusableCodec(f"importing {name!r} raised {_in_one_line(error)}") from error
+
+
+def serve(codec: Any, target: str, requests: Iterable[bytes], responses: BinaryIO) -> None:
+    """Answer each request line with one response line, until the requests end."""
+    refusals = _refusals(codec)
+    for line in requests:
+        responses.write(_response(codec, target, refusals, line) + b"\n")
+        responses.flush()
+
+
+_Refusals = tuple[type[BaseException], ...]
+
+
+def _refusals(codec: Any) -> _Refusals:
+    return tuple(getattr(codec, "refusals", (ValueError,)))
+
+
+def _response(codec: Any, target: str, refusals: _Refusals, line: bytes) -> bytes:
+    try:
+        request = msgspec.json.decode(line)
+        request_id = request["id"]
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        return msgspec.json.encode({"id": None} | _fault(f"no request: {error}"))
+    result = _result(codec, target, refusals, request)
+    try:
+        return msgspec.json.encode({"id": request_id} | result)
+    except Exception as error:  # noqa: BLE001 - something in the result that is no JSON, of whatever kind
+        return msgspec.json.encode({"id": request_id} | _fault(f"a result that is no JSON: {_described(error)}"))
+
+
+def _result(codec: Any, target: str, refusals: _Refusals, request: _Member) -> _Member:
+    try:
+        return {"ok": _perform(codec, target, request)}
+    except KeyboardInterrupt:
+        raise
+    except _WrongResultError as error:
+        return _fault(str(error))
+    except NotImplementedError as error:
+        return {"unsupported": {"message": _carriable(str(error)) or f"no {request.get('op')}"}}
+    except refusals as error:
+        return {"rejected": _refusal(error)}
+    except BaseException as error:  # noqa: BLE001 - whatever leaks is the codec's fault, and is reported as such
+        return _fault(_described(error))
+
+
+def _fault(message: str) -> _Member:
+    return {"faulted": {"message": _carriable(message)}}
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _in_one_line(error: BaseException) -> str:
+    return " ".join(_described(error).split())
+
+
+def _carriable(text: str) -> str:
+    """Return `text` without what UTF-8, and so JSON, cannot carry."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _refusal(error: BaseException) -> _Member:
+    refusal: _Member = {"message": _carriable(str(error))}
+    if isinstance(kind := getattr(error, "kind", None), str):
+        refusal["kind"] = _carriable(kind)
+    if isinstance(offset := getattr(error, "offset", None), int):
+        refusal["offset"] = offset
+    return refusal
+
+
+def _perform(codec: Any, target: str, request: _Member) -> Any:
+    match request.get("op"):
+        case "hello":
+            return _hello(codec, target)
+        case "decode":
+            return _value(codec.decode(bytes.fromhex(request["packet"])))
+        case "encode":
+            return _hex(codec.encode(request["value"]))
+        case "relay" if callable(getattr(codec, "relay", None)):
+            octets = bytes.fromhex(request["packet"])
+            return _hex(codec.relay(octets, request.get("amount"), request.get("expiresAt")))
+        case operation:
+            raise NotImplementedError(f"{target} has no {operation}")
+
+
+def _hello(codec: Any, target: str) -> _Member:
+    name, version = getattr(codec, "name", None), getattr(codec, "version", None)
+    return {
+        "protocol": PROTOCOL_VERSION,
+        "name": name if isinstance(name, str) and name else target,
+        "version": version if isinstance(version, str) and version else _version_of(target.partition(":")[0]),
+        "language": "Python",
+        "operations": [each for each in _OPERATIONS if callable(getattr(codec, each, None))],
+        "build": {"python": sys.version.split()[0]},
+    }
+
+
+def _version_of(module: str) -> str:
+    import importlib.metadata  # noqa: PLC0415 - slow to import, and most codecs say their version themselves
+
+    top = module.partition(".")[0]
+    for distribution in importlib.metadata.packages_distributions().get(top, ()):
+        return importlib.metadata.version(distribution)
+    return "unknown"
+
+
+def _hex(octets: Any) -> str:
+    if not isinstance(octets, bytes | bytearray | memoryview):  # bytes(7) would be seven octets of zero
+        raise _WrongResultError(f"it returned {type(octets).__name__}, which is no bytes")
+    return bytes(octets).hex()
+
+
+def _value(packet: Any) -> Any:
+    if isinstance(packet, Prepare | Fulfill | Reject):
+        return value_of(packet)
+    if not isinstance(packet, Mapping):
+        raise _WrongResultError(
+            f"decode returned {type(packet).__name__}, which is no mapping and no packet of ilp.codec"
+        )
+    try:
+        return msgspec.convert({name: _plain(member) for name, member in packet.items()}, Value)
+    except Exception as error:
+        raise _WrongResultError(f"decode returned what is no packet: {error}") from error
+
+
+def _plain(member: Any) -> Any:
+    if isinstance(member, bytes | bytearray | memoryview):
+        return bytes(member).hex()
+    if isinstance(member, datetime):
+        if member.tzinfo is None:  # astimezone would take it for local time
+            raise TypeError(f"the datetime {member} has no time zone")
+        return timestamp_of(member.astimezone(UTC))
+    if isinstance(member, int):
+        return str(member)
+    if isinstance(member, str):
+        try:
+            member.encode("utf-8")
+        except UnicodeEncodeError:
+            return {"hex": member.encode("utf-8", "surrogatepass").hex()}
+    return member

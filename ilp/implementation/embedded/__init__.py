@@ -1,0 +1,1 @@
+"""Implementations that run inside the suite's own process."""

@@ -1,0 +1,376 @@
+"""An implementation behind the adapter protocol, in a process of its own.
+
+A dying, silent or lying adapter costs its own operation and nothing else: the process is killed and started again,
+the operations in flight are asked again, each alone in a fresh process, and the one that does it again is marked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from msgspec import Struct
+
+from ilp.implementation.child import (
+    Ceilings,
+    Child,
+    ChildEnded,
+    ChildFailure,
+    ChildOverCeiling,
+    ChildSilent,
+    ChildWouldNotStart,
+)
+from ilp.implementation.environment import scrubbed
+from ilp.implementation.implementation import Identity, ImplementationUnavailable
+from ilp.protocol import Crashed, Garbled, Operation, Outcome, TimedOut
+from ilp.protocol.message import Hello, InvalidResponse, hello_line, read_greeting, read_response, request_line
+
+__all__ = ["DEFAULT_TIMEOUT", "Patience", "ProcessImplementation"]
+
+DEFAULT_TIMEOUT = 10.0
+"""Seconds of silence that a single operation is allowed."""
+
+_START_TIMEOUT = 20.0  # seconds to greet: runtimes start slowly on a loaded machine
+_WINDOW = 128  # requests in flight at most
+_SMALLEST_WINDOW = 4
+_WINDOW_OCTETS = 1 << 20  # octets of requests in flight at most
+_END_TIMEOUT = 1.0  # seconds to end after the input did, before an adapter is killed
+_SILENT_LIMIT = 5  # operations in a row that may time out before the implementation is given up
+_SHOWN = 80  # octets of a superfluous line that a message quotes
+_GREETING = "The page 'Writing an adapter' of the documentation describes the greeting."
+
+
+class Patience(Struct, frozen=True, kw_only=True):
+    """How long to wait for an implementation, in seconds: for each operation, its greeting, its end."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    start_timeout: float = _START_TIMEOUT
+    end_timeout: float = _END_TIMEOUT
+
+
+class _Request(Struct, frozen=True):
+    request_id: int
+    operation: Operation
+    size: int
+
+
+class _Ask:
+    """One call of `ask`: the operations that are still to be sent, and those in flight, in order.
+
+    The last answer that came is held back until the next line shows that nothing else was said to its operation.
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._source = iter(operations)
+        self._again: deque[Operation] = deque()
+        self.in_flight: deque[_Request] = deque()
+        self.octets = 0  # of the requests in flight
+        self.held: tuple[_Request, Outcome] | None = None
+
+    def next(self) -> Operation | None:
+        """Return the operation that is to be sent next."""
+        return self._again.popleft() if self._again else next(self._source, None)
+
+    def sent(self, request: _Request) -> None:
+        """Note that `request` is in flight."""
+        self.in_flight.append(request)
+        self.octets += request.size
+
+    def answered(self, outcome: Outcome) -> Outcome | None:
+        """Note the outcome of the first request in flight; return the one that was held back until now."""
+        request = self.in_flight.popleft()
+        self.octets -= request.size
+        held, self.held = self.held, (request, outcome)
+        return held and held[1]
+
+    def release(self) -> list[Outcome]:
+        """Return the outcome that is held back, if one is: nothing more will be said to its operation."""
+        held, self.held = self.held, None
+        return [held[1]] if held else []
+
+    def withdraw(self) -> None:
+        """Take back the outcome that is held back: more was said to its operation, or to the one behind it."""
+        if self.held:
+            self.in_flight.appendleft(self.held[0])
+            self.held = None
+
+    def take_in_flight(self) -> deque[Operation]:
+        """Return the operations in flight, which no longer are."""
+        operations = deque(each.operation for each in self.in_flight)
+        self.in_flight.clear()
+        self.octets = 0
+        return operations
+
+    def send_again(self, operations: deque[Operation]) -> None:
+        """Have `operations` sent before those that were not sent yet."""
+        self._again.extendleft(reversed(operations))
+
+
+class ProcessImplementation:
+    """Drives an adapter process; see `ilp.implementation.implementation.Implementation`.
+
+    Args:
+        reference: what the user asked for.
+        command: program and arguments.
+        patience: how long to wait.
+        ceilings: what the process may use.
+        environment: variables beyond what every runtime needs.
+        digest: SHA-256 of the installed tree, where there is one.
+
+    Raises:
+        ImplementationUnavailable: the command does not start, or what starts does not greet.
+    """
+
+    def __init__(
+        self,
+        reference: str,
+        command: Sequence[str],
+        *,
+        patience: Patience | None = None,
+        ceilings: Ceilings | None = None,
+        environment: Mapping[str, str] | None = None,
+        digest: str | None = None,
+    ) -> None:
+        self._reference = reference
+        self._command = tuple(command)
+        self._patience = patience or Patience()
+        self._ceilings = ceilings or Ceilings()
+        self._environment = scrubbed(os.environ, also=environment)
+        self._window = _WINDOW
+        self._next_id = 1
+        self._silent_in_a_row = 0
+        self._restarts = 0
+        self._closed = False
+        self._current: _Ask | None = None
+        self._child: Child | None = None
+        self._child, hello = self._start()
+        self._identity = Identity(
+            reference=reference,
+            name=hello.name,
+            version=hello.version,
+            language=hello.language,
+            operations=hello.operations,
+            digest=digest,
+            build=hello.build,
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """Who it says it is."""
+        return self._identity
+
+    @property
+    def restarts(self) -> int:
+        """How often the process had to be killed and started again so far."""
+        return self._restarts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process: its input first, then, after a grace, the process and what it started."""
+        self._closed = True
+        if self._child is None:
+            return
+        try:
+            self._child.close_input()
+            with contextlib.suppress(ChildFailure):
+                self._await_end(self._child)
+        finally:
+            self._discard_child()
+
+    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
+        """Ask operations, many in flight; yield one outcome each, in order.
+
+        One ask at a time: a new one ends the one before it, as does closing the implementation.
+
+        Raises:
+            ImplementationUnavailable: it cannot be started again, or has been silent too often in a row.
+            RuntimeError: the implementation was closed, or asked anew, while outcomes were still to be taken.
+        """
+        if self._current is not None:
+            self._leave(self._current)
+        ask = self._current = _Ask(operations)
+        try:
+            while True:
+                try:
+                    yield from self._ask_many(ask)
+                    return
+                except InvalidResponse:
+                    ask.withdraw()
+                except ChildFailure:
+                    yield from ask.release()
+                self._discard_child()
+                self._restarts += 1
+                yield from self._ask_again(ask)
+        finally:
+            self._leave(ask)
+
+    def _leave(self, ask: _Ask) -> None:
+        if self._current is not ask:
+            return
+        self._current = None
+        if ask.in_flight:  # whoever asked went away: what comes now would answer the wrong question
+            self._discard_child()
+
+    def _require_current(self, ask: _Ask) -> None:
+        if self._closed:
+            raise RuntimeError(f"{self._reference} was closed before all outcomes were taken")
+        if self._current is not ask:
+            raise RuntimeError(f"{self._reference} was asked anew before all outcomes were taken")
+
+    def _ask_many(self, ask: _Ask) -> Iterator[Outcome]:
+        """Ask what is to be sent until everything is answered.
+
+        Raises:
+            ChildFailure, InvalidResponse: the process is good for nothing any more.
+        """
+        superfluous = None
+        while True:
+            self._require_current(ask)
+            self._fill(ask)
+            if not ask.in_flight:
+                yield from ask.release()
+                if superfluous is not None:  # nothing was due any more: it spoils no outcome, but the process
+                    self._discard_child()
+                    self._restarts += 1
+                return
+            if superfluous is not None:
+                raise _said_more(superfluous)
+            for line in self._running_child().receive(self._patience.timeout):
+                if not ask.in_flight:
+                    superfluous = line
+                    break
+                due = ask.in_flight[0]
+                outcome = ask.answered(read_response(line, due.request_id, due.operation))
+                self._silent_in_a_row = 0
+                if outcome is not None:
+                    yield outcome
+
+    def _fill(self, ask: _Ask) -> None:
+        lines: list[bytes] = []
+        while len(ask.in_flight) < self._window and ask.octets < _WINDOW_OCTETS:
+            operation = ask.next()
+            if operation is None:
+                break
+            line = request_line(self._next_id, operation)
+            ask.sent(_Request(self._next_id, operation, len(line)))
+            self._next_id += 1
+            lines.append(line)
+        if lines:
+            self._running_child().send(b"".join(lines))
+
+    def _ask_again(self, ask: _Ask) -> Iterator[Outcome]:
+        """Ask what was in flight again, each alone, until one fails again; those behind it are sent again."""
+        operations = ask.take_in_flight()
+        while operations:
+            self._require_current(ask)
+            outcome = self._ask_alone(operations.popleft())
+            if isinstance(outcome, Crashed | TimedOut | Garbled):
+                ask.send_again(operations)
+                yield outcome
+                self._count_silence(outcome)
+                return
+            self._silent_in_a_row = 0
+            yield outcome
+        # Nobody did it again: the next time, fewer have to be asked alone.
+        self._window = max(_SMALLEST_WINDOW, self._window // 2)
+
+    def _ask_alone(self, operation: Operation) -> Outcome:
+        child, _ = self._start()
+        try:
+            child.send(request_line(1, operation))
+            child.close_input()
+            first, *more = child.receive(self._patience.timeout)
+            outcome = read_response(first, 1, operation)
+            more += self._await_end(child)
+            if more:
+                raise _said_more(more[0])
+        except InvalidResponse as error:
+            return Garbled(str(error), child.log)
+        except ChildOverCeiling as failure:
+            return Garbled(failure.message, failure.log)
+        except ChildSilent as failure:
+            return TimedOut(self._patience.timeout, failure.log)
+        except ChildFailure as failure:
+            return Crashed(failure.message, failure.log)
+        else:
+            return outcome
+        finally:
+            child.kill()
+
+    def _await_end(self, child: Child) -> list[bytes]:
+        """Return the lines that still come until the child ends by itself, or its grace is over.
+
+        Raises:
+            ChildOverCeiling: one of them is too long.
+        """
+        try:
+            return child.receive(self._patience.end_timeout)
+        except (ChildEnded, ChildSilent):
+            return []
+
+    def _count_silence(self, outcome: Outcome) -> None:
+        if not isinstance(outcome, TimedOut):
+            self._silent_in_a_row = 0
+            return
+        self._silent_in_a_row += 1
+        if self._silent_in_a_row >= _SILENT_LIMIT:
+            raise ImplementationUnavailable(
+                f"{self._reference}: {_SILENT_LIMIT} operations in a row were not answered within "
+                f"{self._patience.timeout:g} s",
+                "If it is only slow, give it longer with --timeout.",
+                outcome.log,
+            )
+
+    def _running_child(self) -> Child:
+        if self._child is None:
+            self._child, _ = self._start()
+        return self._child
+
+    def _discard_child(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None  # only now: an interrupted kill can be made good
+
+    def _start(self) -> tuple[Child, Hello]:
+        try:
+            child = Child(self._command, self._environment, self._ceilings)
+        except ChildWouldNotStart as failure:
+            raise ImplementationUnavailable(
+                f"{self._reference}: could not be started: {failure.message}",
+                "Check that the command exists and is executable.",
+            ) from None
+        try:
+            child.send(hello_line())
+            first, *more = child.receive(self._patience.start_timeout)
+            hello = read_greeting(first)
+            if more:
+                raise _said_more(more[0])
+        except (ChildFailure, InvalidResponse) as failure:
+            child.kill()
+            raise ImplementationUnavailable(
+                f"{self._reference}: started, but did not greet: {failure}",
+                "If it is only slow to start, give it longer with --timeout."
+                if isinstance(failure, ChildSilent)
+                else f"`ilp adapter test {shlex.quote(self._reference)}` says more. {_GREETING}",
+                child.log,
+            ) from None
+        except BaseException:
+            child.kill()
+            raise
+        return child, hello
+
+
+def _said_more(line: bytes) -> InvalidResponse:
+    return InvalidResponse(f"answered, and then said more: {line[:_SHOWN]!r}")

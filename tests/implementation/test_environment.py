@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from ilp.implementation.environment import NEEDED, scrubbed
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GITHUB_TOKEN",
+        "NPM_TOKEN",
+        "NODE_AUTH_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "SSH_AUTH_SOCK",
+        "CI",
+        "NODE_OPTIONS",
+        "PYTHONPATH",
+        "path",
+    ],
+)
+def test_what_no_runtime_needs_is_dropped(name: str) -> None:
+    assert scrubbed({name: "value"}) == {}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_what_runtimes_need_is_kept(name: str) -> None:
+    assert scrubbed({name: "value"}) == {name: "value"}
+
+
+def test_what_is_missing_is_not_invented() -> None:
+    assert scrubbed({}) == {}
+
+
+def test_variables_of_the_launch_are_added() -> None:
+    assert scrubbed({"PATH": "/bin", "CI": "1"}, also={"CI": "2"}) == {"PATH": "/bin", "CI": "2"}
+
+
+def test_variables_of_the_launch_win() -> None:
+    assert scrubbed({"PATH": "/bin"}, also={"PATH": "/opt"}) == {"PATH": "/opt"}
+
+
+def test_the_environment_given_is_left_as_it_was() -> None:
+    environment = {"PATH": "/bin", "CI": "1"}
+    scrubbed(environment, also={"TZ": "UTC"})
+    assert environment == {"PATH": "/bin", "CI": "1"}

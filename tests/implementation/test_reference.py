@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ilp.implementation import npm
+from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.process import Patience
+from ilp.implementation.reference import (
+    EMBEDDED,
+    Conditions,
+    InvalidReference,
+    launch_of,
+    open_implementation,
+    validate_reference,
+)
+from ilp.protocol import Accepted, Decode, FulfillValue
+from tests.implementation.fakes import fake_command
+
+FULFILL = Decode("0d21" + "ab" * 32 + "00")
+
+
+def refused(reference: str) -> str:
+    with pytest.raises(InvalidReference) as error:
+        validate_reference(reference)
+    message = str(error.value)
+    assert len(message.splitlines()) == 1
+    return message
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "reference",
+        "asn1tools",
+        "construct",
+        "npm:ilp-packet",
+        "npm:ilp-packet@3.1.3",
+        "npm:ilp-packet@4.0.0-beta.1+build",
+        "npm:@interledger/packet",
+        "npm:@interledger/packet@1.0.0",
+        "cmd:./adapter",
+        "cmd:node 'my adapter.js' --strict",
+        "cmd:a\nb",
+        "python:codec",
+        "python:my.codec",
+        "python:my.codec:Codec",
+        "python:my.codec:Codec.inner",
+        "python:кодек:Кодек",
+    ],
+)
+def test_a_reference_of_the_syntax_is_valid(reference: str) -> None:
+    validate_reference(reference)
+
+
+@pytest.mark.parametrize(
+    ("reference", "meant"),
+    [
+        ("refrence", "reference"),
+        ("Reference", "reference"),
+        (" reference", "reference"),
+        ("asn1tool", "asn1tools"),
+        ("constructs", "construct"),
+        ("npm", "npm:PACKAGE[@VERSION]"),
+        ("nmp:ilp-packet", "npm:PACKAGE[@VERSION]"),
+        ("NPM:ilp-packet", "npm:PACKAGE[@VERSION]"),
+        ("pyhton:codec", "python:MODULE:OBJECT"),
+        ("cmd", "cmd:COMMAND LINE"),
+        ("ilp-packet@3.1.3", "npm:ilp-packet@3.1.3"),
+        ("@interledger/packet@1.0.0", "npm:@interledger/packet@1.0.0"),
+        ("./adapter", "cmd:./adapter"),
+        ("/usr/bin/adapter", "cmd:/usr/bin/adapter"),
+    ],
+)
+def test_a_mistyped_reference_gets_a_suggestion(reference: str, meant: str) -> None:
+    assert f"; did you mean {meant!r}?" in refused(reference)
+
+
+@pytest.mark.parametrize("reference", ["", "zzz", "zzz:yyy", ":", "gopher://example"])
+def test_what_resembles_nothing_gets_the_list_of_what_is_known(reference: str) -> None:
+    message = refused(reference)
+    assert "did you mean" not in message
+    assert message.endswith(
+        "Known are reference, asn1tools, construct, npm:PACKAGE[@VERSION], cmd:COMMAND LINE, python:MODULE:OBJECT."
+    )
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "npm:",
+        "npm:@",
+        "npm:@interledger",
+        "npm:ilp-packet@",
+        "npm:ilp packet",
+        "npm:--global",
+        "npm:../packet",
+        "npm:..",
+        "npm:ilp-packet\n",
+        "npm:ilp-packet@3.1.3;true",
+        "npm:ilp-packet@٣.1.3",
+        "cmd:",
+        "cmd:  ",
+        "cmd:a\0b",
+        "python:",
+        "python::Codec",
+        "python:codec:",
+        "python:codec:Codec:more",
+        "python:my..codec",
+        "python:.codec",
+        "python:codec:9",
+        "python:--help",
+    ],
+)
+def test_a_malformed_reference_is_refused_with_its_form(reference: str) -> None:
+    scheme = reference.partition(":")[0]
+    assert f"is not of the form {scheme}:" in refused(reference)
+
+
+def test_a_command_line_with_an_open_quote_is_refused() -> None:
+    assert refused("cmd:node 'adapter") == '"cmd:node \'adapter" is no command line: No closing quotation'
+
+
+def test_a_command_line_without_a_program_is_refused() -> None:
+    assert refused("cmd:'' --strict") == "\"cmd:'' --strict\" is no command line: it names no program"
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_what_runs_in_process_takes_no_arguments(name: str) -> None:
+    assert refused(f"{name}:1.0") == f"'{name}:1.0' is no implementation; {name!r} stands alone, without a colon"
+
+
+def test_an_invalid_reference_is_refused_before_anything_is_opened() -> None:
+    with pytest.raises(InvalidReference):
+        open_implementation("refrence", Conditions())
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_what_runs_in_process_opens(name: str) -> None:
+    with open_implementation(name, Conditions()) as implementation:
+        assert implementation.identity.reference == name
+        assert list(implementation.ask([FULFILL])) == [Accepted(FulfillValue(fulfillment="ab" * 32, data=""))]
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_what_runs_in_process_has_no_adapter(name: str) -> None:
+    with pytest.raises(InvalidReference, match="runs in process and has no adapter"):
+        launch_of(name, Conditions())
+
+
+# cmd:
+
+
+def test_a_command_line_is_split_as_a_shell_splits_it() -> None:
+    launch = launch_of("cmd:node 'my adapter.js' --strict", Conditions())
+    assert (launch.command, launch.environment, launch.digest) == (("node", "my adapter.js", "--strict"), {}, None)
+
+
+def test_a_command_line_opens_with_the_given_patience() -> None:
+    conditions = Conditions(patience=Patience(start_timeout=0.1))
+    with pytest.raises(ImplementationUnavailable, match=r"no answer within 0\.1 s"):
+        open_implementation(f"cmd:{' '.join(fake_command('NeverGreets'))}", conditions)
+
+
+def test_a_command_line_opens_as_the_implementation_it_greets_as() -> None:
+    reference = f"cmd:{' '.join(fake_command())}"
+    with open_implementation(reference, Conditions()) as implementation:
+        assert (implementation.identity.reference, implementation.identity.name) == (reference, "fake")
+
+
+# npm:
+
+
+@pytest.mark.parametrize(
+    ("reference", "package", "version"),
+    [
+        ("npm:ilp-packet", "ilp-packet", None),
+        ("npm:ilp-packet@3.1.3", "ilp-packet", "3.1.3"),
+        ("npm:@interledger/packet", "@interledger/packet", None),
+        ("npm:@interledger/packet@1.0.0", "@interledger/packet", "1.0.0"),
+    ],
+)
+def test_a_package_is_installed_at_its_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference: str, package: str, version: str | None
+) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def install(package: str, version: str | None, *, on_progress: Callable[[str], None]) -> npm.NpmInstall:
+        asked.append((package, version))
+        on_progress("installing")
+        return npm.NpmInstall(
+            package=package,
+            version="9.9.9",
+            directory=tmp_path,
+            digest="d1",
+            locked=True,
+            command=("node", "adapter.cjs"),
+        )
+
+    heard: list[str] = []
+    monkeypatch.setattr(npm, "install", install)
+    launch = launch_of(reference, Conditions(on_progress=heard.append))
+    assert asked == [(package, version)]
+    assert heard == ["installing"]
+    assert (launch.command, launch.digest) == (("node", "adapter.cjs"), "d1")
+
+
+def test_nobody_has_to_hear_of_installs() -> None:
+    Conditions().on_progress("installing")
+
+
+# python:
+
+
+def test_a_python_codec_is_looked_for_where_this_python_looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "codec_of_this_test.py").write_text("def decode(octets): ...\ndef encode(value): ...\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", "/somewhere", *sys.path])
+    launch = launch_of("python:codec_of_this_test", Conditions())
+    assert launch.command == (sys.executable, "-m", "ilp.implementation.adapters.python", "codec_of_this_test")
+    assert launch.environment["PYTHONPATH"].split(os.pathsep)[:2] == [str(tmp_path), "/somewhere"]
+
+
+def test_a_python_codec_in_the_current_directory_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "codec_of_this_test.py").write_text("def decode(octets): ...\ndef encode(value): ...\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    with open_implementation("python:codec_of_this_test", Conditions()) as implementation:
+        assert implementation.identity.name == "codec_of_this_test"
+
+
+def no_codec(reference: str, conditions: Conditions | None = None) -> ImplementationUnavailable:
+    with pytest.raises(ImplementationUnavailable) as unavailable:
+        open_implementation(reference, conditions or Conditions())
+    return unavailable.value
+
+
+@pytest.mark.parametrize(
+    ("reference", "reason"),
+    [
+        ("python:no_such_module", "there is no module 'no_such_module'"),
+        ("python:ilp:nope", "the module 'ilp' has no 'nope'"),
+        ("python:json", "'json' has no function 'decode'"),
+    ],
+)
+def test_what_is_no_python_codec_is_told_in_one_line_and_not_as_a_greeting(reference: str, reason: str) -> None:
+    error = no_codec(reference)
+    assert (error.message, error.log) == (f"{reference}: {reason}", "")
+    assert sys.executable in error.advice
+
+
+def test_a_python_codec_whose_import_fails_comes_with_its_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "codec_of_this_test.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    error = no_codec("python:codec_of_this_test")
+    assert error.message.endswith("importing 'codec_of_this_test' raised ZeroDivisionError: division by zero")
+    assert "codec_of_this_test.py" in error.log
+
+
+def test_a_python_codec_whose_import_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "codec_of_this_test.py").write_text("import threading\nthreading.Event().wait()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    error = no_codec("python:codec_of_this_test", Conditions(patience=Patience(start_timeout=0.2)))
+    assert error.message == "python:codec_of_this_test: it was not imported within 0.2 s"
+    assert "--timeout" in error.advice
