@@ -1,0 +1,1 @@
+"""Golden vectors held against an implementation: verdicts."""

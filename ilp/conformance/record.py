@@ -1,0 +1,140 @@
+"""What a conformance run found: one record, from which every report is made."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from ilp.conformance.verdict import Verdict
+from ilp.golden.vector import Level
+from ilp.protocol import Outcome
+
+__all__ = [
+    "CheckRecord",
+    "Counts",
+    "ImplementationRecord",
+    "OutcomeName",
+    "Problem",
+    "Result",
+    "VectorSetRecord",
+]
+
+OutcomeName: TypeAlias = Literal[
+    "accepted",
+    "encoded",
+    "rejected",
+    "faulted",
+    "unsupported",
+    "crashed",
+    "timed out",
+    "garbled",
+    "not asked",
+]
+"""What an implementation did; "not asked" where the run ended before."""
+
+
+class Counts(Struct, kw_only=True):
+    """How many vectors got which verdict. Their sum is the number of vectors that were planned."""
+
+    passed: int = msgspec.field(name="pass", default=0)
+    fail: int = 0
+    known: int = 0
+    warn: int = 0
+    info: int = 0
+    skip: int = 0
+    error: int = 0
+
+    @property
+    def decided(self) -> int:
+        """How many vectors say something about the implementation: all but skips and errors."""
+        return self.passed + self.fail + self.known + self.warn + self.info
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict."""
+        member = "passed" if verdict == "pass" else verdict
+        setattr(self, member, getattr(self, member) + 1)
+
+    def of(self, verdict: Verdict) -> int:
+        """Return how many vectors got `verdict`."""
+        return int(getattr(self, "passed" if verdict == "pass" else verdict))
+
+
+class Problem(Struct, frozen=True):
+    """Why an implementation could not be asked, or not to the end; what to do; the last of its log."""
+
+    message: str
+    advice: str
+    log: str = ""
+
+
+class ImplementationRecord(Struct, kw_only=True):
+    """One implementation of the run. Until it has greeted, its name and version are not known."""
+
+    reference: str
+    name: str = "unknown"
+    version: str = "unknown"
+    language: str = "unknown"
+    digest: str | None = None
+    build: dict[str, Any] = msgspec.field(default_factory=dict)
+    counts: Counts = msgspec.field(default_factory=Counts)
+    restarts: int = 0
+    seconds: float = 0.0
+    problem: Problem | None = None
+
+
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One vector, one implementation.
+
+    Attributes:
+        vector: the vector's id.
+        implementation: the implementation's reference.
+        outcome: what it did, as a name; `seen` has the whole.
+        verdict: what that is worth.
+        reading: the reading of a disputed vector that it takes.
+        reason: why a fail is known, or why an expected result is not what it was.
+        seen: the outcome with its value, octets or message.
+    """
+
+    vector: str
+    implementation: str
+    outcome: OutcomeName
+    verdict: Verdict
+    reading: str | None = None
+    reason: str | None = None
+    seen: Outcome | UnsetType = UNSET
+
+
+class VectorSetRecord(Struct, frozen=True):
+    """The vectors of the run: how many, the digest of the set they came from, and its version, if it has one."""
+
+    count: int
+    sha256: str
+    version: str | None = None
+
+
+class CheckRecord(Struct, kw_only=True):
+    """A whole run of `ilp check`.
+
+    Attributes:
+        format: the version of this record's form.
+        suite: the version of the suite.
+        started: when, ISO 8601 in UTC.
+        seconds: how long it took.
+        interrupted: whether it was ended before all was asked.
+        fail_level: the weakest requirement level whose violation is a fail.
+        vectors: the vectors of the run.
+        implementations: in the order given.
+        results: by implementation, then in the order of the vectors.
+    """
+
+    format: Literal[1] = 1
+    suite: str
+    started: str
+    seconds: float = 0.0
+    interrupted: bool = False
+    fail_level: Level
+    vectors: VectorSetRecord
+    implementations: list[ImplementationRecord]
+    results: list[Result]
