@@ -1,0 +1,1 @@
+"""From run records and packets to what people and machines read."""

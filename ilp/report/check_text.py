@@ -1,0 +1,408 @@
+"""A conformance run for people: every fail with its proof, then a table across implementations."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import UNSET, structs
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ilp.conformance.record import CheckRecord, ImplementationRecord, Problem, Result
+from ilp.conformance.verdict import VERDICTS, Verdict
+from ilp.golden.vector import Reading, Vector
+from ilp.protocol import (
+    Accepted,
+    Crashed,
+    Encode,
+    Encoded,
+    Faulted,
+    Garbled,
+    Outcome,
+    Rejected,
+    TimedOut,
+    Unsupported,
+    Value,
+)
+from ilp.report.dump import render_octets
+from ilp.report.machine import to_json
+from ilp.report.wording import clip, counted, printable, shortened, wrapped
+from ilp.spec.clauses import clause
+
+__all__ = ["conformity", "print_check"]
+
+_STYLES: dict[Verdict, str] = {
+    "pass": "green",
+    "fail": "bold red",
+    "known": "yellow",
+    "warn": "yellow",
+    "info": "cyan",
+    "skip": "dim",
+    "error": "bold magenta",
+}
+_LABEL_WIDTH = 10
+_WIDTH = 98
+_TEXT_SHOWN = 160  # characters of a value, message or octets in one line
+_MEMBER_SHOWN = 34  # characters of a member of a value
+_NAMED = 3  # vectors that a group names
+_DIFFERING_SHOWN = 4  # octets
+_DIFFERENCE_SHOWN = 80  # characters of a member, beyond which only the place is shown where it differs
+_LOG_LINES = 8
+_LOG_SHOWN = 80  # characters of a line of an adapter's log
+_VERSION_SHOWN = 40  # characters
+_REFERENCE_SHOWN = 60  # columns
+_REFERENCE_IN_TABLE = 20  # columns, as many as npm:ilp-packet@3.1.3 has; with them the table fits
+_VERSION_IN_TABLE = 8  # columns
+_WIDE = 100  # columns of a screen that has room for the versions in the table
+_MANY_FAILS = 10  # from which on they are summed up by subject
+_INDENT = 18  # of the known departures
+
+
+def print_check(
+    console: Console,
+    record: CheckRecord,
+    vectors: Mapping[str, Vector],
+    *,
+    verbose: bool = False,
+    options: Sequence[str] = (),
+) -> None:
+    """Print the report of a run.
+
+    Args:
+        console: where to.
+        record: the run.
+        vectors: the vectors of the run, by id.
+        verbose: show known departures, infos and skips one by one as well.
+        options: the options of the command line without which a case does not repeat as it was.
+    """
+    shown: tuple[Verdict, ...] = ("fail", "known", "warn", "info", "skip") if verbose else ("fail", "warn")
+    resolved = {each.reference: _resolved(each) for each in record.implementations}
+    for result in record.results:
+        garbled = result.verdict == "error" and result.outcome != "not asked"
+        if result.verdict in shown or garbled:
+            console.print(_case(result, vectors[result.vector], options, resolved[result.implementation]))
+    for implementation in record.implementations:
+        if implementation.problem:
+            console.print(_problem(implementation.problem))
+    known = _known(record)
+    if known and not verbose:
+        console.print(known)
+    digest = _fails(record)
+    if digest:
+        console.print(digest)
+    console.print(_table(record, console.width))
+    console.print(_closing(record, vectors, named=console.width < _WIDE))
+
+
+def conformity(implementation: ImplementationRecord) -> str:
+    """Return in a word or two whether an implementation conforms, as far as the run can tell."""
+    counts = implementation.counts
+    if counts.fail:
+        return "no"
+    if counts.error or not counts.decided:
+        return "undecided"
+    if counts.known:
+        return "known departures"
+    return "yes, in part" if counts.skip else "yes"
+
+
+# One case.
+
+
+def _case(result: Result, vector: Vector, options: Sequence[str], reference: str) -> Text:
+    text = Text()
+    _append_heading(text, result.verdict, vector.id, printable(vector.title))
+    _row(text, "by", shortened(result.implementation, _WIDTH - _LABEL_WIDTH - 2))
+    for each in vector.clauses:
+        cited = clause(each)
+        _row(text, "clause", f"{each}: {cited.citation} ({cited.level})")
+        _row(text, "", cited.text)
+    for line in _expected(vector):
+        _row(text, "expected", line)
+    if result.seen is not UNSET:
+        _row(text, "seen", _seen(result.seen))
+        for line in _differences(vector, result.seen):
+            _row(text, "", line)
+        for line in _log(result.seen):
+            _row(text, "log", line)
+    if result.reading:
+        _row(text, "reading", result.reading)
+    if result.reason:
+        _row(text, "reason", result.reason)
+    _append_input(text, vector)
+    _label(text, "repeat")
+    # A command is for copying: it stands in one line, however long.
+    text.append(shlex.join(["ilp", "check", reference, "--vector", vector.id, *options, "-v"]) + "\n")
+    return text
+
+
+def _resolved(implementation: ImplementationRecord) -> str:
+    """Return the reference under which just this release is had again."""
+    reference, version = implementation.reference, implementation.version
+    is_open = reference.startswith("npm:") and "@" not in reference[len("npm:") + 1 :]
+    return f"{reference}@{version}" if is_open and re.fullmatch(r"[0-9][0-9A-Za-z.+-]*", version) else reference
+
+
+def _append_heading(text: Text, verdict: Verdict, vector_id: str, title: str) -> None:
+    fits = cell_len(f"--- {verdict} {vector_id}: {title} ---") <= _WIDTH
+    text.append(f"--- {verdict} ", style=_STYLES[verdict])
+    text.append(vector_id, style="bold")
+    text.append(f": {title} ---\n" if fits else " ---\n")
+    if not fits:
+        _row(text, "title", title)
+
+
+def _append_input(text: Text, vector: Vector) -> None:
+    if isinstance(vector.operation, Encode):
+        _row(text, "value", _brief(vector.operation.value))
+        return
+    octets = bytes.fromhex(vector.operation.packet)
+    place = vector.place
+    offset, length = (place.offset, place.length) if place else (0, 0)
+    dump = render_octets(octets, offset, length, marked=bool(place))
+    for index, row in enumerate(dump.split("\n")):
+        _label(text, "octets" if index == 0 else "")
+        text.append_text(row)
+        text.append("\n")
+
+
+def _label(text: Text, label: str) -> None:
+    text.append(f"  {label:<{_LABEL_WIDTH}}", style="dim")
+
+
+def _row(text: Text, label: str, content: str) -> None:
+    for index, line in enumerate(wrapped(content, _WIDTH - _LABEL_WIDTH - 2)):
+        _label(text, label if index == 0 else "")
+        text.append(line + "\n")
+
+
+def _expected(vector: Vector) -> Iterator[str]:
+    match vector.expectation:
+        case "accept":
+            yield _wanted(vector)
+        case "reject":
+            yield "refused"
+        case "either":
+            yield f"refused, or {_wanted(vector)}"
+        case "disputed":
+            for each in vector.readings or ():
+                yield f"{each.name} [{each.clause}]: {_wanted(each)}"
+    if vector.level != "MUST":
+        yield f"(a {vector.level} only)"
+
+
+def _wanted(holder: Vector | Reading) -> str:
+    if holder.value is not UNSET:
+        return f"accepted as {_brief(holder.value)}"
+    if holder.octets is not UNSET:
+        return f"the octets {_cut(holder.octets)}"
+    return "refused"
+
+
+def _seen(outcome: Outcome) -> str:
+    match outcome:
+        case Accepted(value):
+            return f"accepted as {_brief(value)}"
+        case Encoded(octets):
+            return f"the octets {_cut(octets)}"
+        case Rejected(message, kind, offset):
+            details = ([f"kind {_cut(kind)}"] if kind else []) + ([] if offset is None else [f"at octet {offset}"])
+            return f"refused: {_cut(message)}" + (f" ({', '.join(details)})" if details else "")
+        case Faulted(message):
+            return f"faulted, an undocumented error leaked: {_cut(message)}"
+        case Unsupported(message):
+            return f"unsupported: {_cut(message)}"
+        case Crashed(message):
+            return f"crashed: {_cut(message)}"
+        case TimedOut(seconds):
+            return f"timed out: no answer within {seconds:g} s, twice"
+        case Garbled(message):
+            return f"garbled, the adapter's mistake: {_cut(message)}"
+
+
+def _differences(vector: Vector, outcome: Outcome) -> Iterator[str]:
+    """Name each field that was read otherwise, or the first octet that was written otherwise."""
+    if isinstance(outcome, Accepted) and vector.value is not UNSET and outcome.value != vector.value:
+        yield from _field_differences(vector.value, outcome.value)
+    if isinstance(outcome, Encoded) and vector.octets is not UNSET and outcome.octets != vector.octets:
+        want, got = bytes.fromhex(vector.octets), bytes.fromhex(outcome.octets)
+        at = _first_difference(want, got)
+        wanted, seen = (octets[at : at + _DIFFERING_SHOWN].hex() or "the end" for octets in (want, got))
+        yield f"first difference at octet {at}: {wanted} wanted, {seen} seen"
+
+
+def _field_differences(want: Value, got: Value) -> Iterator[str]:
+    if type(want) is not type(got):
+        yield f"it read a {got.__struct_config__.tag}, not a {want.__struct_config__.tag}"
+        return
+    for field in structs.fields(want):
+        a, b = getattr(want, field.name), getattr(got, field.name)
+        if a != b:
+            yield _difference(field.encode_name, to_json(a), to_json(b))
+
+
+def _difference(member: str, want: str, got: str) -> str:
+    if max(len(want), len(got)) <= _DIFFERENCE_SHOWN:
+        return f"{member} is {printable(got)}, not {printable(want)}"
+    at = _first_difference(want, got)
+    differing = (clip(each[at:], _MEMBER_SHOWN) or "the end" for each in (got, want))
+    return f"{member} differs from character {at} on: {' instead of '.join(differing)}"
+
+
+def _first_difference(want: Sequence[object], got: Sequence[object]) -> int:
+    pairs = enumerate(zip(want, got, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(want), len(got)))
+
+
+def _log(outcome: Outcome) -> Sequence[str]:
+    if isinstance(outcome, Crashed | TimedOut | Garbled) and outcome.log:
+        return [clip(line, _LOG_SHOWN) for line in outcome.log.splitlines()[-_LOG_LINES:]]
+    return ()
+
+
+def _brief(value: Value) -> str:
+    """Return a value in one line: its type, then its members, long ones cut."""
+    members = (
+        f"{each.encode_name} {clip(to_json(getattr(value, each.name)), _MEMBER_SHOWN)}"
+        for each in structs.fields(value)
+    )
+    return f"{value.__struct_config__.tag}: " + ", ".join(members)
+
+
+def _cut(text: str) -> str:
+    return clip(text, _TEXT_SHOWN)
+
+
+# The run.
+
+
+def _problem(problem: Problem) -> Text:
+    text = Text()
+    text.append("error: ", style="bold red")
+    text.append("\n".join(wrapped(printable(problem.message), _WIDTH - 7)) + "\n")
+    for line in problem.log.splitlines()[-_LOG_LINES:]:
+        text.append(f"  | {clip(line, _LOG_SHOWN)}\n", style="dim")
+    text.append("\n".join(wrapped(printable(problem.advice), _WIDTH)) + "\n")
+    return text
+
+
+def _known(record: CheckRecord) -> Text:
+    text = Text()
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for result in record.results:
+        if result.verdict == "known":
+            groups[result.implementation, result.reason or ""].append(result.vector)
+    if not groups:
+        return text
+    text.append("Known departures", style="bold yellow")
+    text.append(" (--verbose shows each with its octets)\n")
+    for (implementation, reason), ids in groups.items():
+        text.append_text(_group(shortened(implementation, _WIDTH), reason, ids))
+    return text
+
+
+def _group(implementation: str, reason: str, ids: Sequence[str]) -> Text:
+    text = Text()
+    head = f"{implementation:>11} {len(ids):>4}  "
+    text.append(head if len(head) <= _INDENT else f"{implementation}\n{len(ids):>{_INDENT - 2}}  ", style="yellow")
+    text.append(f"\n{'':{_INDENT}}".join(wrapped(printable(reason), _WIDTH - _INDENT)) + "\n")
+    named = ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else "")
+    for line in wrapped(named, _WIDTH - _INDENT):
+        text.append(f"{'':{_INDENT}}{line}\n", style="dim")
+    return text
+
+
+def _fails(record: CheckRecord) -> Text:
+    """Return how many fails there are by subject and outcome, where there are too many to count them by eye."""
+    text = Text()
+    groups: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for result in record.results:
+        if result.verdict == "fail":
+            groups[result.implementation][result.vector.partition("/")[0]][result.outcome] += 1
+    for implementation, subjects in groups.items():
+        total = sum(outcomes.total() for outcomes in subjects.values())
+        if total < _MANY_FAILS:
+            continue
+        text.append(f"{counted(total, 'fail')} of {shortened(implementation, _WIDTH - _INDENT)}\n", style="bold red")
+        for subject, outcomes in sorted(subjects.items(), key=lambda each: -each[1].total()):
+            text.append(f"{outcomes.total():>{_INDENT - 2}}  {subject}: ")
+            text.append(", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common()) + "\n")
+    return text
+
+
+def _table(record: CheckRecord, width: int) -> Table:
+    wide = width >= _WIDE
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2 if wide else 1, 0, 0))
+    table.add_column("implementation", no_wrap=True)
+    if wide:
+        table.add_column("version", no_wrap=True)
+    for verdict in VERDICTS:
+        table.add_column(verdict, justify="right")
+    table.add_column("conforms")
+    if wide:
+        table.add_column("s", justify="right")
+    for each in record.implementations:
+        cells = [_counted(each.counts.of(verdict), verdict) for verdict in VERDICTS]
+        version, seconds = Text(shortened(each.version, _VERSION_IN_TABLE)), Text(f"{each.seconds:.1f}")
+        table.add_row(
+            Text(shortened(each.reference, _REFERENCE_IN_TABLE)),
+            *([version] if wide else []),
+            *cells,
+            Text(conformity(each)),
+            *([seconds] if wide else []),
+        )
+    return table
+
+
+def _counted(count: int, verdict: Verdict) -> Text:
+    return Text(str(count), style=_STYLES[verdict] if count else "dim")
+
+
+def _closing(record: CheckRecord, vectors: Mapping[str, Vector], *, named: bool) -> Text:
+    text = Text()
+    for each in record.implementations:
+        reference = shortened(each.reference, _REFERENCE_SHOWN)
+        for line in _unsupported(record, each, vectors):
+            text.append(line + "\n", style="yellow")
+        if each.restarts:
+            text.append(f"{reference} had to be started again {_times(each.restarts)}.\n", style="yellow")
+        if each.digest:
+            text.append(f"{reference} is version {clip(each.version, _VERSION_SHOWN)}, ", style="dim")
+            text.append(f"tree {each.digest[:16]}.\n", style="dim")
+        elif named and not each.problem:
+            text.append(f"{reference} is version {clip(each.version, _VERSION_SHOWN)}.\n", style="dim")
+    of = f"{counted(record.vectors.count, 'vector')}, {counted(len(record.implementations), 'implementation')}"
+    planned = f"{of}, {record.seconds:.1f} s"
+    if record.interrupted:
+        text.append(f"Interrupted: what was not asked counts as error. {planned}.", style="bold magenta")
+    else:
+        text.append(f"{planned}.")
+    return text
+
+
+def _unsupported(
+    record: CheckRecord, implementation: ImplementationRecord, vectors: Mapping[str, Vector]
+) -> Iterator[str]:
+    """Say what of the vectors an implementation does not support: what its skips ask for, and of how many."""
+    if not implementation.counts.skip:
+        return
+    skipped, asked = Counter[str](), Counter[str]()
+    for result in record.results:
+        if result.implementation == implementation.reference:
+            vector = vectors[result.vector]
+            asked[kind := f"{vector.operation_name} {vector.packet}"] += 1
+            skipped[kind] += result.verdict == "skip"
+    missing = ", ".join(f"{kind} {count} of {asked[kind]}" for kind, count in skipped.most_common() if count)
+    yield from wrapped(
+        f"{shortened(implementation.reference, _REFERENCE_SHOWN)} does not support all that was asked: {missing}.",
+        _WIDTH,
+    )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"

@@ -1,0 +1,122 @@
+"""The JSON Schemas of everything that machines exchange with the suite, made from the types that read and write it.
+
+    python -m ilp.report.schemas            write them into the checkout
+    python -m ilp.report.schemas --check    say which differ
+
+The files are committed, so that whoever needs a schema has it without running anything.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from ilp.conformance.record import CheckRecord
+from ilp.golden.compare import Comparison
+from ilp.golden.manifest import Manifest
+from ilp.golden.vector import VectorFile
+from ilp.golden.verify import Drift, Verification
+from ilp.implementation.adapter_test import ProbeResult
+from ilp.protocol.message import HelloRequest, HelloResponse, OctetsResponse, ValueResponse
+from ilp.protocol.operation import Decode, Encode, Relay
+from ilp.report.explanation import Explanation
+from ilp.report.vectors_record import ClausesRecord, Export, ListRecord, MutationRecord, ShowRecord
+
+__all__ = ["SCHEMAS", "schema_text"]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _of(form: Any, title: str) -> dict[str, Any]:
+    return {"$schema": _DIALECT, "title": title} | msgspec.json.schema(form)
+
+
+def _protocol() -> dict[str, Any]:
+    """Return the schema of one line of the adapter protocol: a request, or a response."""
+    requests, responses = (HelloRequest, Decode, Encode, Relay), (HelloResponse, ValueResponse, OctetsResponse)
+    roots, definitions = msgspec.json.schema_components((*requests, *responses), ref_template="#/$defs/{name}")
+    for request in requests:
+        _as_request(definitions[request.__name__])
+    for response in responses:
+        _as_response(definitions[response.__name__])
+    return {
+        "$schema": _DIALECT,
+        "title": "Adapter protocol, version 1: one line, a request or a response",
+        "anyOf": [
+            {"title": "request", "anyOf": list(roots[: len(requests)])},
+            {"title": "response", "anyOf": list(roots[len(requests) :])},
+        ],
+        "$defs": definitions,
+    }
+
+
+def _as_request(definition: dict[str, Any]) -> None:
+    """An operation becomes a request by an id; an adapter ignores members that it does not know."""
+    definition["properties"] = {"id": {"type": "integer", "minimum": 0}} | definition["properties"]
+    definition["required"] = ["id", *definition["required"]]
+    definition.pop("additionalProperties", None)
+
+
+def _as_response(definition: dict[str, Any]) -> None:
+    """A response says exactly one thing."""
+    members = ("ok", "rejected", "faulted", "unsupported")
+    definition["oneOf"] = [{"required": [member]} for member in members]
+
+
+def _checkout() -> Path:
+    return Path(__file__).parents[2]
+
+
+SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
+    {
+        "ilp/protocol/adapter-protocol.schema.json": _protocol,
+        "ilp/report/check.schema.json": lambda: _of(CheckRecord, "ilp check --format json"),
+        "ilp/report/explain.schema.json": lambda: _of(Explanation, "ilp explain --format json, one line a packet"),
+        "ilp/report/adapter-test.schema.json": lambda: _of(list[ProbeResult], "ilp adapter test --format json"),
+        "ilp/report/vectors-list.schema.json": lambda: _of(ListRecord, "ilp vectors list --format json"),
+        "ilp/report/vectors-show.schema.json": lambda: _of(ShowRecord, "ilp vectors show --format json"),
+        "ilp/report/vectors-verify.schema.json": lambda: _of(Verification, "ilp vectors verify --format json"),
+        "ilp/report/vectors-export.schema.json": lambda: _of(Export, "ilp vectors export --format json"),
+        "ilp/report/vectors-diff.schema.json": lambda: _of(Comparison, "ilp vectors diff --format json"),
+        "ilp/report/vectors-drift.schema.json": lambda: _of(Drift, "ilp vectors drift --format json"),
+        "ilp/report/vectors-clauses.schema.json": lambda: _of(ClausesRecord, "ilp vectors clauses --format json"),
+        "ilp/report/vectors-mutation.schema.json": lambda: _of(MutationRecord, "ilp vectors mutation --format json"),
+        "vectors/schema/manifest.schema.json": lambda: _of(Manifest, "The manifest of a set of golden vectors"),
+        "vectors/schema/vectors.schema.json": lambda: _of(VectorFile, "A file of golden vectors"),
+    }
+)
+"""Every schema by its path in the checkout."""
+
+
+def schema_text(path: str) -> str:
+    """Return a schema as its file holds it.
+
+    Raises:
+        KeyError: `path` is none of SCHEMAS.
+    """
+    return msgspec.json.format(msgspec.json.encode(SCHEMAS[path]()), indent=2).decode() + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the schemas, or with --check return 1 if one differs."""
+    differing = [path for path in SCHEMAS if not _same(path)]
+    for path in differing:
+        sys.stdout.write(f"{path} {'differs' if '--check' in arguments else 'written'}\n")
+        if "--check" not in arguments:
+            (_checkout() / path).parent.mkdir(parents=True, exist_ok=True)
+            (_checkout() / path).write_text(schema_text(path), encoding="utf-8")
+    return 1 if differing and "--check" in arguments else 0
+
+
+def _same(path: str) -> bool:
+    file = _checkout() / path
+    return file.is_file() and file.read_text(encoding="utf-8") == schema_text(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
