@@ -1,0 +1,32 @@
+"""Shows the ratios that the benchmarks are about: of every competitor's median to the reference codec's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    session = getattr(config, "_benchmarksession", None)
+    rows = _ratios(session.benchmarks if session else [])
+    if not rows:
+        return
+    terminalreporter.write_sep("-", "times the reference codec's median, higher is faster for us")
+    for group, competitor, ratio in rows:
+        terminalreporter.write_line(f"{group:32} {competitor:24} {ratio:6.1f}")
+
+
+def _ratios(benchmarks: list[Any]) -> list[tuple[str, str, float]]:
+    medians: dict[str, dict[str, float]] = {}
+    for each in benchmarks:
+        competitor = each.extra_info.get("codec")
+        if competitor:
+            medians.setdefault(each.group, {})[competitor] = each.stats.median
+    return [
+        (group, competitor, median / codecs["reference"])
+        for group, codecs in medians.items()
+        for competitor, median in codecs.items()
+        if competitor != "reference" and "reference" in codecs
+    ]
