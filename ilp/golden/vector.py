@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from ilp.golden.possible import packet_type_of, require_possible
 from ilp.protocol import Decode, Encode, Operation
 from ilp.protocol.value import Hex, Value, require_whole_octets
+from ilp.spec.oracle import Expectation
 
 __all__ = [
     "Aspect",
@@ -35,9 +36,6 @@ VectorId: TypeAlias = Annotated[
         description="SUBJECT/NAME. Never renumbered, never reused.",
     ),
 ]
-
-Expectation: TypeAlias = Literal["accept", "reject", "either", "disputed"]
-"""What the specification wants. `either`: the RFC leaves it open. `disputed`: it contradicts itself or is silent."""
 
 Level: TypeAlias = Literal["MUST", "SHOULD", "MAY"]
 """The requirement level; what an RFC states as fact counts as MUST."""
