@@ -105,6 +105,8 @@ def check(
       npm:PACKAGE[@VERSION]    a package from npm, such as npm:ilp-packet@3.1.3
       cmd:COMMAND LINE         a program that speaks the adapter protocol
       python:MODULE:OBJECT     a Python object with decode and encode
+      NAME[@REV]               what ilp.toml declares, now or at a git revision
+      recording:FILE           what an implementation did earlier
     Without any, the first three are checked: they need nothing but Python.
 
     Options that choose vectors may be given more than once; a vector is taken if it matches one of each kind given.

@@ -117,7 +117,7 @@ class _Session:
         self._next_id = 1
         self._lines: list[bytes] = []
         try:
-            self._child = Child(launch.command, variables, ceilings)
+            self._child = Child(launch.command, variables, ceilings, launch.directory)
         except ChildWouldNotStart as failure:
             raise ImplementationUnavailable(
                 f"could not be started: {failure.message}", "Check that the command exists and is executable."

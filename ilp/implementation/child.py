@@ -89,9 +89,24 @@ class Child:
     """A child process with pipes, in a session and process group of its own.
 
     `send` never blocks. `receive` returns lines; once it has raised, the child is good for nothing but `kill`.
+
+    Args:
+        command: program and arguments.
+        environment: all of its variables.
+        ceilings: what it may use.
+        directory: where it runs, and where a relative path of a program is looked for; ours if None.
+
+    Raises:
+        ChildWouldNotStart: there is no such program or directory, or it is not executable.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], ceilings: Ceilings) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        ceilings: Ceilings,
+        directory: Path | None = None,
+    ) -> None:
         self._ceilings = ceilings
         self._mark = f"{os.getpid()}-{secrets.token_hex(8)}"
         self._to_send = bytearray()
@@ -112,13 +127,15 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**environment, _MARK: self._mark},
+                cwd=directory,
                 bufsize=0,
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
             self._selector.close()
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise ChildWouldNotStart(f"{command[0]}: {reason}") from None
+            at_fault = directory if directory is not None and not directory.is_dir() else command[0]
+            raise ChildWouldNotStart(f"{at_fault}: {reason}") from None
         try:
             self._watch()
         except BaseException:

@@ -11,14 +11,15 @@ from msgspec import Struct
 
 from ilp.protocol import Operation, Outcome
 
-__all__ = ["Identity", "Implementation", "ImplementationUnavailable"]
+__all__ = ["Identity", "Implementation", "ImplementationUnavailable", "InvalidReference"]
 
 
 class Identity(Struct, frozen=True, kw_only=True):
     """Who an implementation is.
 
-    `reference` is what the user asked for, `version` what it resolved to, `digest` the SHA-256 of the resolved
-    tree where one was installed: the same release behaves differently under other transitive versions.
+    `reference` is what the user asked for, `version` what it resolved to. `digest` names the tree that was
+    installed for it, where one was: its SHA-256, as the same release behaves differently under other transitive
+    versions, or "git:" and the commit that was checked out. `build` is what is known of how it was built.
     """
 
     reference: str
@@ -68,3 +69,7 @@ class ImplementationUnavailable(Exception):
         self.message = message
         self.advice = advice
         self.log = log
+
+
+class InvalidReference(ValueError):
+    """A reference that the syntax does not allow, or that names nothing known. Exit code 2."""

@@ -11,8 +11,9 @@ import os
 import shlex
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from msgspec import Struct
 
@@ -120,7 +121,9 @@ class ProcessImplementation:
         patience: how long to wait.
         ceilings: what the process may use.
         environment: variables beyond what every runtime needs.
-        digest: SHA-256 of the installed tree, where there is one.
+        directory: where it runs; the current folder if None.
+        digest: what names the tree that it was installed from, where there is one.
+        build: what is known of how it was built; put over what it says itself.
 
     Raises:
         ImplementationUnavailable: the command does not start, or what starts does not greet.
@@ -134,13 +137,16 @@ class ProcessImplementation:
         patience: Patience | None = None,
         ceilings: Ceilings | None = None,
         environment: Mapping[str, str] | None = None,
+        directory: Path | None = None,
         digest: str | None = None,
+        build: Mapping[str, Any] | None = None,
     ) -> None:
         self._reference = reference
         self._command = tuple(command)
         self._patience = patience or Patience()
         self._ceilings = ceilings or Ceilings()
         self._environment = scrubbed(os.environ, also=environment)
+        self._directory = directory
         self._window = _WINDOW
         self._next_id = 1
         self._silent_in_a_row = 0
@@ -156,7 +162,7 @@ class ProcessImplementation:
             language=hello.language,
             operations=hello.operations,
             digest=digest,
-            build=hello.build,
+            build=hello.build | dict(build or {}),
         )
 
     @property
@@ -345,7 +351,7 @@ class ProcessImplementation:
 
     def _start(self) -> tuple[Child, Hello]:
         try:
-            child = Child(self._command, self._environment, self._ceilings)
+            child = Child(self._command, self._environment, self._ceilings, self._directory)
         except ChildWouldNotStart as failure:
             raise ImplementationUnavailable(
                 f"{self._reference}: could not be started: {failure.message}",

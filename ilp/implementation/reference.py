@@ -4,6 +4,8 @@ reference, asn1tools, construct     in process
 npm:ilp-packet@3.1.3                a published package, installed into the cache
 cmd:COMMAND LINE                    any program that speaks the adapter protocol
 python:MODULE:OBJECT                a Python object with `decode` and `encode`
+NAME, NAME@REV                      what the project's configuration declares: the working tree, a git revision
+recording:FILE                      outcomes recorded earlier
 """
 
 from __future__ import annotations
@@ -11,22 +13,26 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import shlex
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
-import msgspec
 from msgspec import Struct
 
 from ilp.implementation import npm
 from ilp.implementation.adapters.python import NO_CODEC
-from ilp.implementation.child import Ceilings, Child, ChildEnded, ChildFailure, ChildSilent, ChildWouldNotStart
+from ilp.implementation.child import Child, ChildEnded, ChildFailure, ChildSilent, ChildWouldNotStart
+from ilp.implementation.declared import Declared, declared_names, find_declared, launch_declared, name_of
 from ilp.implementation.embedded import by_asn1tools, by_construct, by_reference
 from ilp.implementation.environment import scrubbed
-from ilp.implementation.implementation import Implementation, ImplementationUnavailable
-from ilp.implementation.process import Patience, ProcessImplementation
+from ilp.implementation.implementation import Implementation, ImplementationUnavailable, InvalidReference
+from ilp.implementation.launch import Conditions, Launch, words_of
+from ilp.implementation.process import ProcessImplementation
+from ilp.implementation.project import BrokenConfiguration
+from ilp.implementation.recording import open_recording
 
 __all__ = [
     "EMBEDDED",
@@ -35,40 +41,9 @@ __all__ = [
     "Launch",
     "launch_of",
     "open_implementation",
+    "prepare_implementation",
     "validate_reference",
 ]
-
-
-class Conditions(Struct, frozen=True, kw_only=True):
-    """Under which conditions an implementation runs.
-
-    Attributes:
-        patience: how long it may take.
-        ceilings: what it may use.
-        on_progress: hears, in one line, of what takes time before it runs, such as an install.
-    """
-
-    patience: Patience = Patience()
-    ceilings: Ceilings = Ceilings()
-    on_progress: Callable[[str], None] = lambda _: None
-
-
-class Launch(Struct, frozen=True, kw_only=True):
-    """How to start an adapter.
-
-    Attributes:
-        command: program and arguments.
-        environment: variables beyond those that every runtime needs.
-        digest: SHA-256 of what was installed for it, where something was.
-    """
-
-    command: tuple[str, ...]
-    environment: dict[str, str] = msgspec.field(default_factory=dict)
-    digest: str | None = None
-
-
-class InvalidReference(ValueError):
-    """A reference that the syntax does not allow, or that names nothing known. Exit code 2."""
 
 
 _EMBEDDED: dict[str, Callable[[str], Implementation]] = {
@@ -80,35 +55,50 @@ _EMBEDDED: dict[str, Callable[[str], Implementation]] = {
 EMBEDDED = tuple(_EMBEDDED)
 """The references that run in process, in the order in which reports show them."""
 
+_RECORDING = "recording"
+_SURELY_MEANT = 0.8  # how alike a name has to be to one that is declared, before any other kind is suggested
+
 
 def open_implementation(reference: str, conditions: Conditions) -> Implementation:
     """Return the implementation that `reference` names, ready to be asked.
 
     Raises:
         InvalidReference: no such reference.
-        ImplementationUnavailable: it is named rightly and cannot be had: not installed, would not start.
+        ImplementationUnavailable: it is named rightly and cannot be had: not installed, not built, would not start,
+            no such recording.
+    """
+    return prepare_implementation(reference, conditions)()
+
+
+def prepare_implementation(reference: str, conditions: Conditions) -> Callable[[], Implementation]:
+    """Install or build what `reference` names, and return what opens it, as often as it is wanted.
+
+    A working tree is built each time that it is prepared. Whoever needs it in two processes prepares it once, so that
+    both run the same build and none is built over while it runs.
+
+    Raises:
+        InvalidReference: no such reference.
+        ImplementationUnavailable: it cannot be had. What is returned raises it too: would not start, no such recording.
     """
     if reference in _EMBEDDED:
-        return _EMBEDDED[reference](reference)
-    launch = launch_of(reference, conditions)
-    return ProcessImplementation(
-        reference,
-        launch.command,
-        patience=conditions.patience,
-        ceilings=conditions.ceilings,
-        environment=launch.environment,
-        digest=launch.digest,
-    )
+        return partial(_EMBEDDED[reference], reference)
+    scheme, _, rest = reference.partition(":")
+    if scheme == _RECORDING:
+        validate_reference(reference)
+        return partial(open_recording, Path(rest), reference)
+    return partial(_start, reference, launch_of(reference, conditions), conditions)
 
 
 def launch_of(reference: str, conditions: Conditions) -> Launch:
-    """Return how to start the adapter that `reference` names, installed first where need be.
+    """Return how to start the adapter that `reference` names, installed or built first where need be.
 
     Raises:
-        InvalidReference: no such reference, or one that runs in process.
-        ImplementationUnavailable: it cannot be installed, or there is no such Python codec.
+        InvalidReference: no such reference, or one that no adapter answers for.
+        ImplementationUnavailable: it cannot be installed or built, or there is no such Python codec.
     """
-    validate_reference(reference)
+    declared = _resolve(reference)
+    if declared is not None:
+        return launch_declared(declared, conditions)
     if reference in _EMBEDDED:
         raise InvalidReference(f"{reference} runs in process and has no adapter")
     scheme, _, rest = reference.partition(":")
@@ -116,15 +106,46 @@ def launch_of(reference: str, conditions: Conditions) -> Launch:
 
 
 def validate_reference(reference: str) -> None:
-    """Check the syntax of a reference without opening it.
+    """Check a reference without opening it: its syntax, and of a name whether it is declared.
 
     Raises:
         InvalidReference: it is no reference; the message says, in one line, what would be.
     """
+    _resolve(reference)
+
+
+def _start(reference: str, launch: Launch, conditions: Conditions) -> Implementation:
+    try:
+        return ProcessImplementation(
+            reference,
+            launch.command,
+            patience=conditions.patience,
+            ceilings=conditions.ceilings,
+            environment=launch.environment,
+            directory=launch.directory,
+            digest=launch.digest,
+            build=launch.build,
+        )
+    except ImplementationUnavailable as problem:
+        raise ImplementationUnavailable(problem.message, launch.advice or problem.advice, problem.log) from None
+
+
+def _resolve(reference: str) -> Declared | None:
+    """Return the declared implementation that `reference` names, None where it is of another kind.
+
+    Raises:
+        InvalidReference: it is no reference.
+    """
     if reference in _EMBEDDED:
-        return
+        return None
+    try:
+        declared = find_declared(reference)
+    except BrokenConfiguration as error:
+        raise InvalidReference(str(error)) from None
+    if declared is not None:
+        return declared
     scheme, colon, rest = reference.partition(":")
-    if not colon:
+    if not colon or name_of(reference) is not None:
         raise InvalidReference(f"{reference!r} is no implementation{_meant(reference)} {_known()}")
     if scheme in _EMBEDDED:
         raise InvalidReference(f"{reference!r} is no implementation; {scheme!r} stands alone, without a colon")
@@ -134,19 +155,22 @@ def validate_reference(reference: str) -> None:
         raise InvalidReference(f"{reference!r} is not of the form {_SCHEMES[scheme].form}")
     if scheme == "cmd":
         _validate_command_line(reference, rest)
+    return None
 
 
 def _validate_command_line(reference: str, command_line: str) -> None:
     try:
-        program = shlex.split(command_line)[0]
+        words_of(command_line)
     except ValueError as error:
         raise InvalidReference(f"{reference!r} is no command line: {error}") from None
-    if not program:
-        raise InvalidReference(f"{reference!r} is no command line: it names no program")
 
 
 def _meant(name: str) -> str:
     """Return the suggestion for what is no reference, or the period that ends the sentence."""
+    stem, at, revision = name.partition("@")
+    close = difflib.get_close_matches(stem, _declared_names(), n=1, cutoff=_SURELY_MEANT)
+    if close:
+        return f"; did you mean {close[0] + at + revision!r}?"
     if re.fullmatch(r"(@[\w.-]+/)?[\w.-]+@\d[\w.+-]*", name):
         return f"; did you mean 'npm:{name}'?"
     if "/" in name:
@@ -157,7 +181,17 @@ def _meant(name: str) -> str:
 
 
 def _known() -> str:
-    return "Known are " + ", ".join((*EMBEDDED, *(scheme.form for scheme in _SCHEMES.values()))) + "."
+    forms = ", ".join((*EMBEDDED, *(scheme.form for scheme in _SCHEMES.values())))
+    names = ", ".join(_declared_names())
+    return f"Known are {forms}; " + (f"declared are {names}." if names else "no ilp.toml here declares others.")
+
+
+def _declared_names() -> tuple[str, ...]:
+    """Return the declared names for a hint; what is wrong with the configuration is not what the hint is about."""
+    try:
+        return declared_names()
+    except BrokenConfiguration:
+        return ()
 
 
 def _npm(rest: str, conditions: Conditions) -> Launch:
@@ -167,7 +201,11 @@ def _npm(rest: str, conditions: Conditions) -> Launch:
 
 
 def _command(rest: str, _: Conditions) -> Launch:
-    return Launch(command=tuple(shlex.split(rest)))
+    return Launch(command=words_of(rest))
+
+
+def _recording(rest: str, _: Conditions) -> NoReturn:
+    raise InvalidReference(f"{_RECORDING}:{rest} is answered from a file and has no adapter")
 
 
 def _python(rest: str, conditions: Conditions) -> Launch:
@@ -229,5 +267,6 @@ _SCHEMES = MappingProxyType(
         "npm": _Scheme("npm:PACKAGE[@VERSION]", r"(?a:(@\w[\w.-]*/)?\w[\w.-]*(@[\w.+-]+)?)", _npm),
         "cmd": _Scheme("cmd:COMMAND LINE", r"[^\0]*[^\0\s][^\0]*", _command),
         "python": _Scheme("python:MODULE:OBJECT", rf"{_DOTTED}(:{_DOTTED})?", _python),
+        _RECORDING: _Scheme("recording:FILE", r"[^\0]+", _recording),
     }
 )

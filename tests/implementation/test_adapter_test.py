@@ -199,6 +199,12 @@ def test_an_adapter_that_cannot_be_started_is_unavailable() -> None:
     assert unavailable.value.advice
 
 
+def test_the_adapter_runs_in_the_directory_of_its_launch(tmp_path: Path) -> None:
+    (tmp_path / "adapter").symlink_to(fake_command()[0])
+    launch = Launch(command=("./adapter", *fake_command()[1:]), directory=tmp_path)
+    assert next(probe_adapter(launch, os.environ, PATIENT, Ceilings())).verdict == "pass"
+
+
 def test_whoever_stops_listening_leaves_no_process() -> None:
     results = probe_adapter(Launch(command=fake_command()), os.environ, PATIENT, Ceilings())
     assert isinstance(results, Generator)

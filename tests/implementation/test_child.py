@@ -477,6 +477,21 @@ def test_a_start_that_goes_wrong_half_way_leaves_nothing(monkeypatch: pytest.Mon
     assert _descriptors() == before
 
 
+def test_a_child_runs_in_the_directory_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "here").write_text("#!/bin/sh\npwd -P\n")
+    (tmp_path / "here").chmod(0o755)
+    child = Child(["./here"], os.environ, Ceilings(), tmp_path)
+    lines, _ = lines_and_failure(child)
+    child.kill()
+    assert lines == [os.fsencode(tmp_path.resolve())]
+
+
+def test_a_directory_that_is_not_there_is_what_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ChildWouldNotStart) as problem:
+        Child(["/bin/cat"], {}, Ceilings(), tmp_path / "none")
+    assert problem.value.message == f"{tmp_path / 'none'}: No such file or directory"
+
+
 def test_a_child_gets_the_environment_it_is_given_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     child = Child(["/usr/bin/env"], {"GIVEN": "yes"}, Ceilings())

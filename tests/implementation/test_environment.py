@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ilp.implementation.environment import NEEDED, scrubbed
+from ilp.implementation.environment import NEEDED, NEEDED_TO_BUILD, scrubbed, scrubbed_for_build
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,22 @@ from ilp.implementation.environment import NEEDED, scrubbed
 )
 def test_what_no_runtime_needs_is_dropped(name: str) -> None:
     assert scrubbed({name: "value"}) == {}
+    assert scrubbed_for_build({name: "value"}) == {}
+
+
+@pytest.mark.parametrize("name", NEEDED_TO_BUILD)
+def test_what_only_builds_need_is_kept_for_builds_only(name: str) -> None:
+    assert scrubbed({name: "value"}) == {}
+    assert scrubbed_for_build({name: "value"}) == {name: "value"}
+
+
+@pytest.mark.parametrize("name", ["npm_config__auth", "CARGO_REGISTRY_TOKEN", "PIP_INDEX_URL", "MAVEN_OPTS"])
+def test_what_may_hold_credentials_or_code_does_not_reach_a_build(name: str) -> None:
+    assert scrubbed_for_build({name: "value"}) == {}
+
+
+def test_what_runtimes_need_builds_need_too() -> None:
+    assert scrubbed_for_build({"PATH": "/bin"}, also={"CI": "1"}) == {"PATH": "/bin", "CI": "1"}
 
 
 @pytest.mark.parametrize("name", NEEDED)

@@ -150,6 +150,22 @@ def test_the_greeting_says_who_it_is(start: Start) -> None:
     )
 
 
+def test_what_we_know_of_its_build_is_put_over_what_it_says() -> None:
+    command = fake_command("PrintsItsEnvironment")
+    given = {"ILP_CHILD": "ours", "commit": "abc"}
+    with ProcessImplementation("cmd:fake", command, environment={"A": "b"}, digest="git:abc", build=given) as it:
+        assert it.identity.digest == "git:abc"
+        assert it.identity.build.items() >= {"A": "b", **given}.items()
+
+
+def test_every_process_of_it_runs_in_its_directory(tmp_path: Path) -> None:
+    (tmp_path / "adapter").symlink_to(fake_command()[0])
+    command = ("./adapter", *fake_command("ExitsOnce", tmp_path / "exited")[1:])
+    with ProcessImplementation("cmd:fake", command, patience=PATIENT, directory=tmp_path) as it:
+        assert list(it.ask(AROUND)) == [outcome_of(each) for each in AROUND]
+        assert it.restarts == 1
+
+
 def test_two_asks_in_a_row_use_one_process(start: Start) -> None:
     implementation = start("ExitsAtTheFifth")
     first, second = ask(implementation, innocent(1), innocent(2)), ask(implementation, innocent(3), innocent(4))

@@ -10,6 +10,7 @@ import pytest
 from ilp.implementation import npm
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.process import Patience
+from ilp.implementation.recording import RecordingHeader, RecordingWriter
 from ilp.implementation.reference import (
     EMBEDDED,
     Conditions,
@@ -18,10 +19,18 @@ from ilp.implementation.reference import (
     open_implementation,
     validate_reference,
 )
-from ilp.protocol import Accepted, Decode, FulfillValue
+from ilp.protocol import Accepted, Decode, FulfillValue, Rejected
 from tests.implementation.fakes import fake_command
 
 FULFILL = Decode("0d21" + "ab" * 32 + "00")
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The current folder, which no configuration lies above."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def refused(reference: str) -> str:
@@ -51,6 +60,8 @@ def refused(reference: str) -> str:
         "python:my.codec:Codec",
         "python:my.codec:Codec.inner",
         "python:кодек:Кодек",
+        "recording:old.ilprec",
+        "recording:/a folder/with: anything@v1",
     ],
 )
 def test_a_reference_of_the_syntax_is_valid(reference: str) -> None:
@@ -74,6 +85,8 @@ def test_a_reference_of_the_syntax_is_valid(reference: str) -> None:
         ("@interledger/packet@1.0.0", "npm:@interledger/packet@1.0.0"),
         ("./adapter", "cmd:./adapter"),
         ("/usr/bin/adapter", "cmd:/usr/bin/adapter"),
+        ("recording", "recording:FILE"),
+        ("recordings:old", "recording:FILE"),
     ],
 )
 def test_a_mistyped_reference_gets_a_suggestion(reference: str, meant: str) -> None:
@@ -85,7 +98,8 @@ def test_what_resembles_nothing_gets_the_list_of_what_is_known(reference: str) -
     message = refused(reference)
     assert "did you mean" not in message
     assert message.endswith(
-        "Known are reference, asn1tools, construct, npm:PACKAGE[@VERSION], cmd:COMMAND LINE, python:MODULE:OBJECT."
+        "Known are reference, asn1tools, construct, npm:PACKAGE[@VERSION], cmd:COMMAND LINE, python:MODULE:OBJECT, "
+        "recording:FILE; no ilp.toml here declares others."
     )
 
 
@@ -114,6 +128,8 @@ def test_what_resembles_nothing_gets_the_list_of_what_is_known(reference: str) -
         "python:.codec",
         "python:codec:9",
         "python:--help",
+        "recording:",
+        "recording:a\0b",
     ],
 )
 def test_a_malformed_reference_is_refused_with_its_form(reference: str) -> None:
@@ -150,6 +166,111 @@ def test_what_runs_in_process_opens(name: str) -> None:
 def test_what_runs_in_process_has_no_adapter(name: str) -> None:
     with pytest.raises(InvalidReference, match="runs in process and has no adapter"):
         launch_of(name, Conditions())
+
+
+# Declared ones; what they do is told in test_declared.py.
+
+
+@pytest.fixture
+def declaring(folder: Path) -> Path:
+    """The current folder, which declares `connector` and `other`."""
+    (folder / "ilp.toml").write_text("[implementations]\nconnector = { adapter = 'x' }\nother = { adapter = 'y' }\n")
+    return folder
+
+
+@pytest.mark.usefixtures("declaring")
+@pytest.mark.parametrize("reference", ["connector", "other@v1.0", "connector@feature/x", "connector@:/a: b"])
+def test_a_declared_name_is_valid(reference: str) -> None:
+    validate_reference(reference)
+
+
+@pytest.mark.usefixtures("declaring")
+@pytest.mark.parametrize(
+    ("reference", "meant"),
+    [
+        ("conector", "connector"),
+        ("conector@v1.0", "connector@v1.0"),
+        ("conector@1.0", "connector@1.0"),
+        ("conector@feature/x", "connector@feature/x"),
+        ("ilp-packet@1.0", "npm:ilp-packet@1.0"),
+        ("refrence", "reference"),
+    ],
+)
+def test_a_mistyped_name_gets_a_suggestion(reference: str, meant: str) -> None:
+    assert f"; did you mean {meant!r}?" in refused(reference)
+
+
+@pytest.mark.usefixtures("declaring")
+@pytest.mark.parametrize("reference", ["zzz", "zzz:yyy"])
+def test_what_is_declared_is_among_what_is_known(reference: str) -> None:
+    assert refused(reference).endswith(", recording:FILE; declared are connector, other.")
+
+
+@pytest.mark.usefixtures("declaring")
+def test_a_name_with_what_can_be_no_revision_is_refused_with_its_form() -> None:
+    assert "is not of the form NAME@REV: '--x' can be no git revision" in refused("connector@--x")
+
+
+def test_a_name_in_a_broken_configuration_is_refused_with_what_is_broken(folder: Path) -> None:
+    (folder / "ilp.toml").write_text("[")
+    assert refused("connector").startswith(f"{folder / 'ilp.toml'}: this is no TOML: ")
+
+
+def test_others_do_not_mind_a_broken_configuration(folder: Path) -> None:
+    (folder / "ilp.toml").write_text("[")
+    validate_reference("reference")
+    validate_reference("npm:ilp-packet")
+    assert refused("zzz:yyy").endswith("; no ilp.toml here declares others.")
+
+
+@pytest.mark.usefixtures("declaring")
+def test_an_embedded_implementation_keeps_its_name(folder: Path) -> None:
+    (folder / "ilp.toml").write_text("[implementations.reference]\nadapter = './none'\n")
+    with open_implementation("reference", Conditions()) as implementation:
+        assert implementation.identity.name == "ilp.codec"
+
+
+def test_an_adapter_of_a_declaration_runs_in_its_tree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "ilp.toml").write_text("[implementations.it]\nadapter = 'python x'\nenvironment = { A = 'b' }\n")
+    (folder / "inside").mkdir()
+    monkeypatch.chdir(folder / "inside")
+    launch = launch_of("it", Conditions())
+    assert (launch.command, launch.directory, launch.environment) == (("python", "x"), folder, {"A": "b"})
+
+
+# recording:
+
+
+@pytest.fixture
+def recorded(folder: Path) -> str:
+    """The reference of a recording of one refusal, in the current folder."""
+    with open_implementation("reference", Conditions()) as implementation:
+        header = RecordingHeader(suite="0", seed=1, budget=1, implementation=implementation.identity, recorded="now")
+        with RecordingWriter(folder / "old", header) as writer:
+            writer.add(FULFILL, Rejected("recorded"))
+    return "recording:old"
+
+
+def test_a_recording_opens(recorded: str) -> None:
+    with open_implementation(recorded, Conditions()) as implementation:
+        assert (implementation.identity.reference, implementation.identity.name) == (recorded, "ilp.codec")
+        assert list(implementation.ask([FULFILL])) == [Rejected("recorded")]
+
+
+def test_a_recording_has_no_adapter(recorded: str) -> None:
+    with pytest.raises(InvalidReference, match=r"^recording:old is answered from a file and has no adapter$"):
+        launch_of(recorded, Conditions())
+
+
+def test_a_recording_that_is_not_there_is_valid_and_unavailable() -> None:
+    validate_reference("recording:none")
+    with pytest.raises(ImplementationUnavailable, match=r"^recording:none: the file cannot be read: "):
+        open_implementation("recording:none", Conditions())
+
+
+def test_a_recording_without_a_file_is_refused_when_opened() -> None:
+    with pytest.raises(InvalidReference, match="is not of the form recording:FILE"):
+        open_implementation("recording:", Conditions())
 
 
 # cmd:
@@ -207,10 +328,6 @@ def test_a_package_is_installed_at_its_version(
     assert asked == [(package, version)]
     assert heard == ["installing"]
     assert (launch.command, launch.digest) == (("node", "adapter.cjs"), "d1")
-
-
-def test_nobody_has_to_hear_of_installs() -> None:
-    Conditions().on_progress("installing")
 
 
 # python:
