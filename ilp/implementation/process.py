@@ -41,7 +41,8 @@ _WINDOW = 128  # requests in flight at most
 _SMALLEST_WINDOW = 4
 _WINDOW_OCTETS = 1 << 20  # octets of requests in flight at most
 _END_TIMEOUT = 1.0  # seconds to end after the input did, before an adapter is killed
-_SILENT_LIMIT = 5  # operations in a row that may time out before the implementation is given up
+_SILENT_LIMIT = 5  # operations in a row that may time out before one is asked again that was answered before
+_SILENT_IN_ALL = 100  # operations that may time out before the implementation is given up, however alive it is
 _SHOWN = 80  # octets of a superfluous line that a message quotes
 _GREETING = "The page 'Writing an adapter' of the documentation describes the greeting."
 
@@ -150,6 +151,8 @@ class ProcessImplementation:
         self._window = _WINDOW
         self._next_id = 1
         self._silent_in_a_row = 0
+        self._silent_in_all = 0
+        self._answered: Operation | None = None  # the last operation that was answered
         self._restarts = 0
         self._closed = False
         self._current: _Ask | None = None
@@ -201,7 +204,7 @@ class ProcessImplementation:
         One ask at a time: a new one ends the one before it, as does closing the implementation.
 
         Raises:
-            ImplementationUnavailable: it cannot be started again, or has been silent too often in a row.
+            ImplementationUnavailable: it cannot be started again, or has been silent too often.
             RuntimeError: the implementation was closed, or asked anew, while outcomes were still to be taken.
         """
         if self._current is not None:
@@ -260,6 +263,7 @@ class ProcessImplementation:
                 due = ask.in_flight[0]
                 outcome = ask.answered(read_response(line, due.request_id, due.operation))
                 self._silent_in_a_row = 0
+                self._answered = due.operation
                 if outcome is not None:
                     yield outcome
 
@@ -277,20 +281,28 @@ class ProcessImplementation:
             self._running_child().send(b"".join(lines))
 
     def _ask_again(self, ask: _Ask) -> Iterator[Outcome]:
-        """Ask what was in flight again, each alone, until one fails again; those behind it are sent again."""
+        """Ask what was in flight again, each alone, until one fails again; those behind it are sent again.
+
+        Behind one that is silent, silence is likely: those are asked alone at once, until one is answered.
+        """
         operations = ask.take_in_flight()
+        guilty = False
         while operations:
             self._require_current(ask)
-            outcome = self._ask_alone(operations.popleft())
-            if isinstance(outcome, Crashed | TimedOut | Garbled):
-                ask.send_again(operations)
-                yield outcome
-                self._count_silence(outcome)
-                return
-            self._silent_in_a_row = 0
+            operation = operations.popleft()
+            outcome = self._ask_alone(operation)
             yield outcome
-        # Nobody did it again: the next time, fewer have to be asked alone.
-        self._window = max(_SMALLEST_WINDOW, self._window // 2)
+            if isinstance(outcome, TimedOut):
+                guilty = True
+                self._count_silence(outcome)
+                continue
+            self._silent_in_a_row = 0
+            if guilty or isinstance(outcome, Crashed | Garbled):
+                ask.send_again(operations)
+                return
+            self._answered = operation
+        if not guilty:  # nobody did it again: the next time, fewer have to be asked alone
+            self._window = max(_SMALLEST_WINDOW, self._window // 2)
 
     def _ask_alone(self, operation: Operation) -> Outcome:
         child, _ = self._start()
@@ -326,18 +338,35 @@ class ProcessImplementation:
         except (ChildEnded, ChildSilent):
             return []
 
-    def _count_silence(self, outcome: Outcome) -> None:
-        if not isinstance(outcome, TimedOut):
-            self._silent_in_a_row = 0
-            return
+    def _count_silence(self, silence: TimedOut) -> None:
+        """Give up an implementation that answers nothing any more, or is silent so often that a run has no end.
+
+        Raises:
+            ImplementationUnavailable: it is given up.
+        """
         self._silent_in_a_row += 1
-        if self._silent_in_a_row >= _SILENT_LIMIT:
+        self._silent_in_all += 1
+        if self._silent_in_all >= _SILENT_IN_ALL:
             raise ImplementationUnavailable(
-                f"{self._reference}: {_SILENT_LIMIT} operations in a row were not answered within "
-                f"{self._patience.timeout:g} s",
-                "If it is only slow, give it longer with --timeout.",
-                outcome.log,
+                f"{self._reference}: {self._silent_in_all} operations were not answered within "
+                f"{self._patience.timeout:g} s each",
+                "Look at these first, or ask it less.",
+                silence.log,
             )
+        if self._silent_in_a_row < _SILENT_LIMIT:
+            return
+        nor_before = ""
+        if self._answered is not None:
+            if not isinstance(self._ask_alone(self._answered), TimedOut):
+                self._silent_in_a_row = 0  # what it answered before, it answers again: the operations are to blame
+                return
+            nor_before = ", nor was one that had been answered before"
+        raise ImplementationUnavailable(
+            f"{self._reference}: {self._silent_in_a_row} operations in a row were not answered within "
+            f"{self._patience.timeout:g} s{nor_before}",
+            "If it is only slow, give it longer with --timeout.",
+            silence.log,
+        )
 
     def _running_child(self) -> Child:
         if self._child is None:

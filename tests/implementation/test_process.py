@@ -536,6 +536,52 @@ def test_an_adapter_that_is_silent_too_often_in_a_row_is_given_up(
     assert "--timeout" in given_up.value.advice
 
 
+def test_an_adapter_that_still_answers_what_it_answered_before_is_not_given_up(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "_SILENT_LIMIT", 2)
+    implementation = start("Hangs", patience=Patience(timeout=0.1))
+    outcomes = ask(implementation, innocent(1), *[GUILTY] * 5, innocent(2))
+    assert [type(each) for each in outcomes] == [Accepted, *[TimedOut] * 5, Accepted]
+
+
+def test_an_adapter_that_no_longer_answers_what_it_answered_before_is_given_up(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "_SILENT_LIMIT", 2)
+    implementation = start()
+    assert ask(implementation, innocent(0)) == [outcome_of(innocent(0))]
+    monkeypatch.setattr(implementation, "_ask_alone", lambda _: TimedOut(1.0))
+    monkeypatch.setattr(implementation, "_running_child", _AlwaysEnded)
+    with pytest.raises(ImplementationUnavailable, match="nor was one that had been answered before"):
+        ask(implementation, *map(innocent, range(3)))
+
+
+def test_an_adapter_that_is_silent_all_too_often_is_given_up(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "_SILENT_IN_ALL", 2)
+    implementation = start("Hangs", patience=Patience(timeout=0.1))
+    outcomes: list[Outcome] = []
+    with pytest.raises(ImplementationUnavailable, match=r"2 operations were not answered within 0\.1 s each"):
+        outcomes.extend(implementation.ask((innocent(1), GUILTY, innocent(2), GUILTY, innocent(3))))
+    assert [type(each) for each in outcomes] == [Accepted, TimedOut, Accepted, TimedOut]
+
+
+def test_what_stands_behind_a_silent_operation_is_asked_alone_at_once(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    implementation = start("Hangs", patience=Patience(timeout=0.1))
+    asked_alone: list[Operation] = []
+    ask_alone = implementation._ask_alone
+
+    def noted(operation: Operation) -> Outcome:
+        asked_alone.append(operation)
+        return ask_alone(operation)
+
+    monkeypatch.setattr(implementation, "_ask_alone", noted)
+    ask(implementation, GUILTY, GUILTY, innocent(1), innocent(2))
+    assert asked_alone == [GUILTY, GUILTY, innocent(1)]
+
+
 def test_silence_between_answers_is_not_in_a_row(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_module, "_SILENT_LIMIT", 2)
     implementation = start("Hangs", patience=Patience(timeout=0.1))
