@@ -45,7 +45,13 @@ def cache_directory() -> Path:
     return Path(platformdirs.user_cache_dir("ilp-conformance", appauthor=False)).absolute()
 
 
-def entry(key: str, build: Callable[[Path], None], *, lock_timeout: float = LOCK_TIMEOUT_SECONDS) -> Path:
+def entry(
+    key: str,
+    build: Callable[[Path], None],
+    *,
+    is_intact: Callable[[Path], bool] = lambda _: True,
+    lock_timeout: float = LOCK_TIMEOUT_SECONDS,
+) -> Path:
     """Return the directory of the entry `key`, built first unless a complete one is there.
 
     Of several processes that ask for one key at the same time, one builds and the others wait for it. A
@@ -56,6 +62,8 @@ def entry(key: str, build: Callable[[Path], None], *, lock_timeout: float = LOCK
         build: fills the empty directory that it is given. What it raises is passed on, and nothing is kept;
             only an OSError is taken for a full disk or a missing permission, so it raises
             ImplementationUnavailable.
+        is_intact: says whether a complete entry still has what was built: somebody may have tidied up in it, or a
+            part of it been restored. One that is not is built anew.
         lock_timeout: how long to wait for another process that builds the entry, in seconds.
 
     Raises:
@@ -66,13 +74,17 @@ def entry(key: str, build: Callable[[Path], None], *, lock_timeout: float = LOCK
         raise ValueError(f"{key!r} is no cache key: letters, digits and @ . _ + - only, at most 200")
     root = cache_directory()
     place = root / key
-    if _is_complete(place):
+
+    def is_ready() -> bool:
+        return (place / _COMPLETE).is_file() and is_intact(place)
+
+    if is_ready():
         return place
     try:
         locks = root / ".locks"
         locks.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(locks / f"{key}.lock", timeout=lock_timeout):
-            if not _is_complete(place):
+            if not is_ready():
                 _clear(root, key)
                 _build(root, key, build)
     except filelock.Timeout:
@@ -86,10 +98,6 @@ def entry(key: str, build: Callable[[Path], None], *, lock_timeout: float = LOCK
             f"make room or give permission there, or name another directory in {CACHE_DIR_VARIABLE}",
         ) from error
     return place
-
-
-def _is_complete(place: Path) -> bool:
-    return (place / _COMPLETE).is_file()
 
 
 def _clear(root: Path, key: str) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from semver import Version
 
 from ilp.implementation import cache
 from ilp.implementation.implementation import ImplementationUnavailable
@@ -28,7 +29,7 @@ from ilp.implementation.implementation import ImplementationUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NpmInstall", "install", "locked_versions", "supported_packages"]
+__all__ = ["NpmInstall", "Releases", "install", "locked_versions", "released_versions", "supported_packages"]
 
 _ADAPTERS = Path(__file__).with_name("adapters") / "javascript"
 _LOCKS = _ADAPTERS / "locks"
@@ -73,6 +74,37 @@ def locked_versions(package: str) -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda version: [int(number) for number in version.split(".")]))
 
 
+class Releases(Struct, frozen=True):
+    """Releases of a package, the oldest first; `note` says, in one line, why there may be more."""
+
+    versions: tuple[str, ...]
+    note: str = ""
+
+
+def released_versions(package: str, *, on_progress: Callable[[str], None]) -> Releases:
+    """Return the published releases of `package` that our adapter drives: from the oldest with a lock file on.
+
+    Prereleases are left out. Where the registry cannot be asked, these are the releases that we ship a lock file for.
+
+    Args:
+        package: the package's name on the registry, one of `supported_packages()`.
+        on_progress: is called with one line of text before whatever takes time.
+
+    Raises:
+        ImplementationUnavailable: there is no adapter for this package.
+    """
+    _require_adapter(package)
+    known = locked_versions(package)
+    on_progress(f"asking the registry for the releases of {package}")
+    try:
+        published = _published(package)
+    except ImplementationUnavailable as problem:
+        return Releases(known, f"{problem.message}: these are the releases with a lock file")
+    parsed = sorted(Version.parse(each) for each in published if Version.is_valid(each))
+    oldest = Version.parse(known[0])
+    return Releases(tuple(str(each) for each in parsed if each >= oldest and not each.prerelease))
+
+
 def install(package: str, version: str | None, *, on_progress: Callable[[str], None]) -> NpmInstall:
     """Return `package` at `version` from the cache, installed first if it is not there.
 
@@ -87,11 +119,7 @@ def install(package: str, version: str | None, *, on_progress: Callable[[str], N
         ImplementationUnavailable: no adapter for this package, no such version, Node.js or npm missing or too
             old, registry out of reach, or the installation failed.
     """
-    if package not in supported_packages():
-        raise ImplementationUnavailable(
-            f"there is no adapter for the npm package {package}",
-            f"supported: {', '.join(supported_packages())}; any other takes cmd: and an adapter of your own",
-        )
+    _require_adapter(package)
     if version is not None and _EXACT_VERSION.fullmatch(version) is None:
         raise ImplementationUnavailable(
             f"{version!r} is no exact version of {package}",
@@ -108,7 +136,8 @@ def install(package: str, version: str | None, *, on_progress: Callable[[str], N
         on_progress(f"installing {package} {version} with npm" + (" from its lock file" if locked else ""))
         _install_into(directory, package, version, lock if locked else None)
 
-    directory = cache.entry(_key(package, version, lock if locked else None), build)
+    key = _key(package, version, lock if locked else None)
+    directory = cache.entry(key, build, is_intact=lambda place: _has_package(place, package))
     return NpmInstall(
         package=package,
         version=version,
@@ -117,6 +146,14 @@ def install(package: str, version: str | None, *, on_progress: Callable[[str], N
         locked=locked,
         command=(node, str(_ADAPTERS / f"{package}.cjs"), str(directory)),
     )
+
+
+def _require_adapter(package: str) -> None:
+    if package not in supported_packages():
+        raise ImplementationUnavailable(
+            f"there is no adapter for the npm package {package}",
+            f"supported: {', '.join(supported_packages())}; any other takes cmd: and an adapter of your own",
+        )
 
 
 def _key(package: str, version: str, lock: Path | None) -> str:
@@ -159,16 +196,37 @@ def _install_into(directory: Path, package: str, version: str, lock: Path | None
     # Up to 3.1.3, ilp-packet loads `long` without depending on it: it is there only where npm hoists it.
     options = ["--ignore-scripts", "--package-lock=true", "--omit=dev", "--install-strategy=hoisted"]
     _npm([command, *options], directory, _Wanted(package, version), INSTALL_SECONDS)
-    if not (directory / "node_modules" / package / "package.json").is_file():
+    if not _has_package(directory, package):
         raise ImplementationUnavailable(
             f"npm reported success and did not install {package} {version}",
             "look in your npm configuration for what redirects installs: npm config list",
         )
 
 
-def _newest(package: str) -> str:
+def _has_package(directory: Path, package: str) -> bool:
+    return (directory / "node_modules" / package / "package.json").is_file()
+
+
+def _published(package: str) -> tuple[str, ...]:
+    answer = _viewed(package, "versions")
+    try:
+        found = msgspec.json.decode(answer, type=tuple[str, ...] | str)
+    except msgspec.DecodeError:
+        raise ImplementationUnavailable(
+            f"npm did not say which versions of {package} there are",
+            f"name versions, as in {_example(package)}",
+            _tail(answer.decode("utf-8", "replace")),
+        ) from None
+    return (found,) if isinstance(found, str) else found  # of a single one, npm makes no list
+
+
+def _viewed(package: str, field: str) -> bytes:
     with tempfile.TemporaryDirectory() as neutral:  # no project's .npmrc counts, as it does not for the install
-        answer = _npm(["view", package, "version"], Path(neutral), _Wanted(package, None), _QUESTION_SECONDS)
+        return _npm(["view", package, field], Path(neutral), _Wanted(package, None), _QUESTION_SECONDS)
+
+
+def _newest(package: str) -> str:
+    answer = _viewed(package, "version")
     try:
         version = msgspec.json.decode(answer, type=str)
     except msgspec.DecodeError:

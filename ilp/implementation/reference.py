@@ -171,9 +171,9 @@ def _meant(name: str) -> str:
     close = difflib.get_close_matches(stem, _declared_names(), n=1, cutoff=_SURELY_MEANT)
     if close:
         return f"; did you mean {close[0] + at + revision!r}?"
-    if re.fullmatch(r"(@[\w.-]+/)?[\w.-]+@\d[\w.+-]*", name):
+    if stem in npm.supported_packages():
         return f"; did you mean 'npm:{name}'?"
-    if "/" in name:
+    if "/" in name and not at:
         return f"; did you mean 'cmd:{name}'?"
     forms = {each: each for each in EMBEDDED} | {each: scheme.form for each, scheme in _SCHEMES.items()}
     close = difflib.get_close_matches(name.strip().casefold(), forms, n=1)
@@ -209,10 +209,12 @@ def _recording(rest: str, _: Conditions) -> NoReturn:
 
 
 def _python(rest: str, conditions: Conditions) -> Launch:
+    # A Python codec is looked for where this Python looks, then in the current directory. Only then, and hence -P: what
+    # is called ilp there must not be taken for this package.
+    looked_in = dict.fromkeys((*(path or str(Path.cwd()) for path in sys.path), str(Path.cwd())))
     launch = Launch(
-        command=(sys.executable, "-m", "ilp.implementation.adapters.python", rest),
-        # A Python codec is looked for where this Python looks, the current directory included.
-        environment={"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+        command=(sys.executable, "-P", "-m", "ilp.implementation.adapters.python", rest),
+        environment={"PYTHONPATH": os.pathsep.join(looked_in)},
     )
     _require_codec(f"python:{rest}", launch, conditions)
     return launch

@@ -69,6 +69,14 @@ def test_a_complete_entry_is_not_built_again() -> None:
     assert cache.entry("key", Build()) == cache.entry("key", never)
 
 
+def test_a_complete_entry_that_is_no_longer_intact_is_built_anew() -> None:
+    build = Build()
+    (cache.entry("key", build) / "file").unlink()
+    directory = cache.entry("key", build, is_intact=lambda place: (place / "file").is_file())
+    assert (directory / "file").read_text() == build.text
+    assert build.times == 2
+
+
 def test_entries_of_different_keys_are_apart() -> None:
     assert (cache.entry("one", Build("1")) / "file").read_text() == "1"
     assert (cache.entry("two", Build("2")) / "file").read_text() == "2"

@@ -82,7 +82,6 @@ def test_a_reference_of_the_syntax_is_valid(reference: str) -> None:
         ("pyhton:codec", "python:MODULE:OBJECT"),
         ("cmd", "cmd:COMMAND LINE"),
         ("ilp-packet@3.1.3", "npm:ilp-packet@3.1.3"),
-        ("@interledger/packet@1.0.0", "npm:@interledger/packet@1.0.0"),
         ("./adapter", "cmd:./adapter"),
         ("/usr/bin/adapter", "cmd:/usr/bin/adapter"),
         ("recording", "recording:FILE"),
@@ -338,8 +337,23 @@ def test_a_python_codec_is_looked_for_where_this_python_looks(monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", "/somewhere", *sys.path])
     launch = launch_of("python:codec_of_this_test", Conditions())
-    assert launch.command == (sys.executable, "-m", "ilp.implementation.adapters.python", "codec_of_this_test")
+    assert launch.command == (sys.executable, "-P", "-m", "ilp.implementation.adapters.python", "codec_of_this_test")
     assert launch.environment["PYTHONPATH"].split(os.pathsep)[:2] == [str(tmp_path), "/somewhere"]
+
+
+def test_what_is_called_ilp_in_the_current_directory_is_not_taken_for_this_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ilp.py").write_text("raise RuntimeError('shadowed')\n")
+    (tmp_path / "codec_of_this_test.py").write_text("def decode(octets): ...\ndef encode(value): ...\n")
+    monkeypatch.chdir(tmp_path)
+    with open_implementation("python:codec_of_this_test", Conditions()) as implementation:
+        assert implementation.identity.name == "codec_of_this_test"
+
+
+@pytest.mark.parametrize("reference", ["@interledger/packet@1.0.0", "left-pad@1.3.0"])
+def test_a_version_of_what_has_no_adapter_gets_no_suggestion(reference: str) -> None:
+    assert "did you mean" not in refused(reference)
 
 
 def test_a_python_codec_in_the_current_directory_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
