@@ -20,7 +20,7 @@ from tests.golden.sets import write_set
 
 _DOCS = Path(__file__).parents[1] / "docs"
 _PAGE = (_DOCS / "vectors.md").read_text(encoding="utf-8")
-_LONGEST = 40  # lines of code: "30-odd"
+_LONGEST = 33  # lines: "about 30"
 _NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(_NODE is None, reason="needs Node.js")
 
@@ -46,7 +46,7 @@ export function encode ({ type, fulfillment, data }) {
 # Answers as the vectors want it: what the runner says of it, it says of a codec that is right.
 _ORACLE = """
 import { readdirSync, readFileSync } from 'node:fs'
-const folder = process.argv[3]
+const folder = process.argv[2]
 const files = readdirSync(folder).filter((each) => each.endsWith('.json'))
 const vectors = files.flatMap((each) => JSON.parse(readFileSync(`${folder}/${each}`)).vectors ?? [])
 const members = (operation) => [...Object.keys(operation), ...Object.keys(operation.value ?? {})].sort()
@@ -76,10 +76,9 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(runner: Path, codec: str, folder: Path) -> tuple[int, list[str], dict[str, int]]:
     """Return how the runner ended, the vectors that it names, and its counts."""
-    module = runner.with_name("codec.mjs")
-    module.write_text(codec, encoding="utf-8")
+    runner.with_name("codec.mjs").write_text(codec, encoding="utf-8")
     done = subprocess.run(
-        [str(_NODE), str(runner), str(module), str(folder)], capture_output=True, text=True, check=False, timeout=60
+        [str(_NODE), str(runner), str(folder)], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stderr == ""
     *named, counts = done.stdout.splitlines()
@@ -91,7 +90,7 @@ def on(runner: Path, folder: Path, vectors: Sequence[Vector]) -> tuple[int, list
 
 
 def test_runner_is_as_short_as_promised(runner: Path) -> None:
-    assert len([line for line in runner.read_text(encoding="utf-8").splitlines() if line.strip()]) < _LONGEST
+    assert len([line for line in runner.read_text(encoding="utf-8").splitlines() if line.strip()]) <= _LONGEST
 
 
 @needs_node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -31,16 +31,17 @@ from ilp.golden.coverage import coverage_of
 from ilp.golden.load import BrokenVectors, shipped_vectors
 from ilp.golden.manifest import read_manifest
 from ilp.golden.release import read_release
-from ilp.golden.select import Selection
+from ilp.golden.select import Selection, select, unknown_names
 from ilp.golden.verify import drift_between, is_set
 from ilp.golden.verify import verify as verify_set
-from ilp.mutants import Mutant, catalogue
+from ilp.mutants import catalogue
 from ilp.report.machine import to_json
 from ilp.report.progress import Progress
 from ilp.report.vectors_record import Export, clauses_record, list_record, mutation_record, show_record
 from ilp.report.vectors_text import print_clauses, print_list, print_mutation, print_vectors, set_line
 from ilp.report.versions_text import print_comparison, print_drift, print_verification
 from ilp.report.wording import counted
+from ilp.spec.clauses import all_clauses
 
 __all__ = ["app"]
 
@@ -71,7 +72,7 @@ def list_vectors(
     vectors: FolderOption = None,
     output_form: _FormOption = OutputForm.TEXT,
 ) -> int:
-    """Print one line a vector: what is expected, the operation, the id, the title.
+    """Print one line a vector: what is expected, the operation, the id, the title, which in a terminal is cut to fit.
 
     Options that choose vectors may be given more than once; a vector is taken if it matches one of each kind given.
 
@@ -97,7 +98,11 @@ def show(
     Exit code 0.
     """
     vector_set = loaded_set(vectors or shipped_vectors())
-    chosen = chosen_vectors(vector_set, Selection(ids=tuple(ids)), names=_NAMES, explains="ilp vectors show -h")
+    selection = Selection(ids=tuple(ids))
+    for unknown in unknown_names(vector_set.vectors, selection):
+        advice = f"Did you mean {', '.join(unknown.close)}?" if unknown.close else f"`{_NAMES}` names all."
+        raise Failure(f"{unknown.name}: there is no such vector", advice)
+    chosen = select(vector_set.vectors, selection)
     record = show_record(vector_set, chosen)
     return _deliver(output_form, record, lambda console: print_vectors(console, record))
 
@@ -208,17 +213,27 @@ def drift(
 
 
 @app.command(short_help="Which clauses do the vectors test?")
-def clauses(vectors: FolderOption = None, output_form: _FormOption = OutputForm.TEXT) -> int:
+def clauses(
+    clause: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this clause, or those of a glob, with their vectors.")
+    ] = None,
+    vectors: FolderOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the vectors of every clause.")] = False,
+    output_form: _FormOption = OutputForm.TEXT,
+) -> int:
     """Which clauses of the RFCs do the vectors test, and from which side?
 
-    For each clause, how many vectors that bear on it expect what. A binding clause needs vectors that are accepted and
-    vectors that are refused, unless there is a reason why one of the two makes no sense.
+    For each clause, how many vectors that bear on it expect what, and which they are. A binding clause needs vectors
+    that are accepted and vectors that are refused, unless there is a reason why one of the two makes no sense.
 
     Exit code 0 if nothing is missing, 1 otherwise.
     """
     vector_set = loaded_set(vectors or shipped_vectors())
-    record = clauses_record(vector_set, coverage_of(vector_set.vectors))
-    undelivered = _deliver(output_form, record, lambda console: print_clauses(console, record))
+    chosen = _named_by(clause or [], all_clauses(), "--clause", "clause", "`ilp vectors clauses` names all.")
+    covered = [each for each in coverage_of(vector_set.vectors) if each.clause in chosen]
+    record = clauses_record(vector_set, covered)
+    shown = verbose or bool(clause)
+    undelivered = _deliver(output_form, record, lambda console: print_clauses(console, record, verbose=shown))
     return undelivered if record.complete else 1
 
 
@@ -241,7 +256,8 @@ def mutation(
     Exit code 0 if all are caught, 1 if one survives.
     """
     vector_set = loaded_set(vectors or shipped_vectors())
-    chosen = _mutants(mutant or [])
+    named = _named_by(mutant or [], catalogue(), "--mutant", "mutant", "`ilp vectors mutation -v` names all.")
+    chosen = [catalogue()[each] for each in named]
     with Progress() as progress:
         score = score_mutants(vector_set.vectors, chosen, lambda done: progress.asked("mutants", done, len(chosen)))
     record = mutation_record(vector_set, chosen, score, complete=len(chosen) == len(catalogue()))
@@ -281,9 +297,13 @@ def _snapshot(folder: Path, name: str) -> Snapshot:
     return snapshot
 
 
-def _mutants(patterns: list[str]) -> list[Mutant]:
-    every = catalogue()
+def _named_by(patterns: list[str], every: Mapping[str, object], option: str, noun: str, advice: str) -> list[str]:
+    """Return the ids that one of the patterns names, all of them if there are no patterns.
+
+    Raises:
+        Failure: a pattern names none.
+    """
     for pattern in patterns:
         if not any(fnmatchcase(each, pattern) for each in every):
-            raise Failure(f"--mutant {pattern}: there is no such mutant", "`ilp vectors mutation -v` names all.")
-    return [each for each in every.values() if not patterns or any(fnmatchcase(each.id, one) for one in patterns)]
+            raise Failure(f"{option} {pattern}: there is no such {noun}", advice)
+    return [each for each in every if not patterns or any(fnmatchcase(each, one) for one in patterns)]

@@ -34,7 +34,7 @@ from ilp.protocol import (
     TimedOut,
 )
 
-__all__ = ["MutantScore", "MutationScore", "idle_refusals", "outcome_of", "score_mutants"]
+__all__ = ["MutantScore", "MutationScore", "bears_on", "idle_refusals", "outcome_of", "score_mutants"]
 
 _PREPARE, _REJECT = "0c", "0e"
 
@@ -126,7 +126,7 @@ def _score(mutant: Mutant, asked: Sequence[tuple[Vector, Outcome]]) -> MutantSco
     codec = mutant.codec()
     killed_by, told_apart_by = [], []
     for vector, plainly in asked:
-        if not _bears_on(mutant, vector.operation):
+        if not bears_on(mutant, vector.operation):
             continue
         outcome = outcome_of(codec, vector.operation)
         if _same(outcome, plainly):
@@ -142,8 +142,8 @@ def _same(one: Outcome, other: Outcome) -> bool:
     return type(one) is type(other) and (not isinstance(one, Accepted | Encoded) or one == other)
 
 
-def _bears_on(mutant: Mutant, operation: Operation) -> bool:
-    """Return whether the mutated part has any say in the operation."""
+def bears_on(mutant: Mutant, operation: Operation) -> bool:
+    """Return whether the mutated part has any say in an operation: asked any other, the mutant is the plain codec."""
     match mutant.turn:
         case Relaying():
             return isinstance(operation, Relay)

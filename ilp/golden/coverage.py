@@ -8,9 +8,9 @@ sense; then there is a reason here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ __all__ = ["ONE_SIDED", "ClauseCoverage", "OneSided", "Side", "coverage_of"]
 
 Side: TypeAlias = Literal["accepting", "refusing"]
 
+_EXPECTATIONS: tuple[Expectation, ...] = get_args(Expectation)
 _BINDING = frozenset({"MUST", "MUST NOT", "FACT"})
 
 
@@ -78,7 +79,7 @@ ONE_SIDED: Mapping[str, OneSided] = MappingProxyType(
 
 
 class ClauseCoverage(Struct, frozen=True, kw_only=True):
-    """How many vectors bear on one clause, and what is missing.
+    """Which vectors bear on one clause, and what is missing.
 
     Attributes:
         clause: its id.
@@ -88,6 +89,7 @@ class ClauseCoverage(Struct, frozen=True, kw_only=True):
         reject: how many must be refused.
         either: how many may be accepted or refused.
         disputed: how many have several defensible readings.
+        vectors: the ids of them all, by what they expect, in the order of the set.
         untestable: why no octets test it from outside, or null.
         one_sided: why it has vectors on one side only, or on none, or null.
         missing: the sides on which vectors are missing without a reason.
@@ -100,6 +102,7 @@ class ClauseCoverage(Struct, frozen=True, kw_only=True):
     reject: int
     either: int
     disputed: int
+    vectors: Mapping[Expectation, tuple[str, ...]]
     untestable: str | None
     one_sided: str | None
     missing: tuple[Side, ...]
@@ -112,15 +115,16 @@ class ClauseCoverage(Struct, frozen=True, kw_only=True):
 
 def coverage_of(vectors: Iterable[Vector]) -> tuple[ClauseCoverage, ...]:
     """Return the coverage of every clause, in the order of the RFCs."""
-    counts: dict[str, dict[Expectation, int]] = defaultdict(lambda: defaultdict(int))
+    bearing: dict[str, dict[Expectation, list[str]]] = defaultdict(lambda: {each: [] for each in _EXPECTATIONS})
     for vector in vectors:
         for each in {*vector.clauses, *(reading.clause for reading in vector.readings or ())}:
-            counts[each][vector.expectation] += 1
-    return tuple(_coverage(each, counts[each.id]) for each in all_clauses().values())
+            bearing[each][vector.expectation].append(vector.id)
+    return tuple(_coverage(each, bearing[each.id]) for each in all_clauses().values())
 
 
-def _coverage(clause: Clause, counts: Mapping[Expectation, int]) -> ClauseCoverage:
+def _coverage(clause: Clause, bearing: Mapping[Expectation, Sequence[str]]) -> ClauseCoverage:
     excused = ONE_SIDED.get(clause.id)
+    counts = {expectation: len(ids) for expectation, ids in bearing.items()}
     return ClauseCoverage(
         clause=clause.id,
         source=clause.citation,
@@ -129,6 +133,7 @@ def _coverage(clause: Clause, counts: Mapping[Expectation, int]) -> ClauseCovera
         reject=counts["reject"],
         either=counts["either"],
         disputed=counts["disputed"],
+        vectors={expectation: tuple(ids) for expectation, ids in bearing.items()},
         untestable=clause.untestable or None,
         one_sided=excused.reason if excused else None,
         missing=_missing(clause, counts, excused.sides if excused else ()),

@@ -31,7 +31,7 @@ class Verification(Struct, frozen=True, kw_only=True):
         name: where the set lies.
         version: its version, if its manifest can be read.
         sha256: the digest of its files as they are.
-        files: how many files it has, its manifest not counted.
+        files: how many files it has, its manifest among them.
         count: how many vectors it has, or null if it cannot be loaded.
         faults: what is wrong with it.
     """
@@ -109,7 +109,7 @@ def verify(folder: Path, name: str = "") -> Verification:
         name=name or str(folder),
         version=manifest.version if manifest else None,
         sha256=digest_of(digests),
-        files=len(digests),
+        files=len(digests) + (folder / MANIFEST_FILE).exists(),
         count=count,
         faults=tuple(faults),
     )

@@ -22,6 +22,8 @@ __all__ = [
     "LOWERS_LIMITS",
     "MISREADS",
     "NONE",
+    "RAISES_LIMIT",
+    "RAISES_LIMITS",
     "REFRAMES_FORWARDED",
     "REFUSES",
     "REFUSES_OPEN",
@@ -112,6 +114,8 @@ REFUSES = deserts("WR01", "WR04")
 """It refuses what it must accept."""
 LOWERS_LIMIT = deserts("WR06", "WR04")
 """It refuses everything beyond a boundary."""
+RAISES_LIMIT = deserts("WR04", "WR06")
+"""It accepts what is beyond a limit that one side of a dispute has."""
 REFUSES_TRAILING = deserts("WR07", "WR04")
 """It refuses what it would accept without the trailing octets."""
 REFUSES_OPEN = deserts("WR02", "WR04")
@@ -141,6 +145,7 @@ WRITES_OPEN = deserts("WW04", "WW03")
 ACCEPTS_WRITES_FORBIDDEN = deserts("WR05 WW04", "WR01 WW03")
 REFUSES_TO_READ_AND_WRITE = deserts("WR01 WW03", "WR04 WW04")
 LOWERS_LIMITS = deserts("WR06 WW03", "WR04 WW04")
+RAISES_LIMITS = deserts("WR05 WW04", "WR06 WW03")
 
 # What a connector does when it forwards.
 ALTERS_FORWARDED = deserts("WF01", "WW06")

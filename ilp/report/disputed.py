@@ -3,15 +3,17 @@
     ilp check REF... --format json --output run.json
     python -m ilp.report.disputed run.json > docs/disputed.md
 
-The readings come from the golden vectors, what implementations do from the run; nothing is written by hand.
+The readings come from the golden vectors, what implementations do from the run. Written by hand is only why some
+contradictions leave nothing open.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -23,7 +25,7 @@ from ilp.golden.vector import Vector
 from ilp.report.wording import clip, counted, wrapped
 from ilp.spec.clauses import clause
 
-__all__ = ["Point", "disputed_page", "left_open", "main", "points"]
+__all__ = ["WHY_FIRM", "Point", "disputed_page", "left_open", "main", "points"]
 
 _WIDTH = 120
 _NAMED = 6  # vectors that a point names
@@ -33,6 +35,42 @@ _DIGEST_SHOWN = 16  # hexadecimal digits
 
 _Taken: TypeAlias = dict[tuple[str, str], str]
 """By implementation and vector, the reading taken or what was done."""
+
+
+WHY_FIRM: Mapping[str, str] = MappingProxyType(
+    {
+        "0027-reject-triggered-by": (
+            "Only whether a triggeredBy may be empty is in dispute, under the clauses on the length of an address, "
+            "above. Whatever else it holds is an address to both sides."
+        ),
+        "0027-error-data": (
+            "The table tells whoever makes an error what its data is. No RFC has a reader refuse an error for its "
+            "data, and whoever did would lose the error. With every code of the table, any data is read, written "
+            "and forwarded."
+        ),
+        "0027-asn1-timestamp-type": (
+            "The type is wider than the prose and takes nothing back of it: that a timestamp is digits only is a "
+            "MUST. Whatever else a PrintableString may have is refused."
+        ),
+        "0027-asn1-amount-too-large": (
+            "That F08 has two amounts is a SHOULD of whoever makes it (`0027-amount-too-large-data`). To a packet "
+            "codec its data is octets, and more or fewer than 16 are accepted."
+        ),
+        "0015-segments": (
+            "One segment satisfies requirement 1, and neither requirement 5 nor the grammar nor the regular "
+            "expression. An address has to satisfy all of them: a scheme alone is refused."
+        ),
+        "0015-trailing-period": (
+            "Requirement 5 is a MUST NOT, and grammar and regular expression agree with it. Prefixes are entries of "
+            "routing tables, and no field of a packet holds one: a period at the end is refused."
+        ),
+        "0015-grammar": (
+            "Whatever is said of the grammar, it matches addresses and no prefixes, as requirement 5 wants it. What "
+            "it cannot match is refused."
+        ),
+    }
+)
+"""Clauses that have another side by which no vector is left open, and why not."""
 
 
 class Point(Struct, frozen=True):
@@ -75,6 +113,9 @@ def disputed_page(vectors: Sequence[Vector], run: CheckRecord) -> str:
     lines += ["# Left open", "", *wrapped(_OPEN, _WIDTH), ""]
     for point in left_open(vectors):
         lines += _section(", ".join(f"`{each}`" for each in point.clauses), point, run)
+    lines += ["# Contradictions that leave nothing open", "", *wrapped(_FIRM, _WIDTH), ""]
+    for clause_id, reason in WHY_FIRM.items():
+        lines += _firm(clause_id, reason, [each for each in vectors if clause_id in each.clauses])
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -100,6 +141,10 @@ _INTRODUCTION = (
 _OPEN = (
     "Here an RFC permits both, or has no rule: the vectors expect `either`. An implementation that accepts has to read "
     "exactly the one value."
+)
+_FIRM = (
+    "These statements have another side as well, but every vector on them is firm: it expects one thing, and all else "
+    "is a fail. Why it does is said with each."
 )
 
 
@@ -132,10 +177,8 @@ def _question(point: Point) -> str:
 
 def _section(title: str, point: Point, run: CheckRecord) -> Iterator[str]:
     yield from (f"## {title}", "")
-    for each in map(clause, point.clauses):
-        yield from _item(f"`{each.id}`, {each.citation} ({each.level}): {each.text}")
-        if each.against:
-            yield from (f"  {line}" for line in wrapped(f"But: {each.against}", _WIDTH - 2))
+    for each in point.clauses:
+        yield from _sides(each)
     taken = _taken(point, run.results)
     columns = (*point.answers, *([_NEITHER] if _NEITHER in taken.values() else []))
     yield from ("", "| implementation | " + " | ".join(columns) + " |", "|---|" + "--:|" * len(columns))
@@ -143,9 +186,27 @@ def _section(title: str, point: Point, run: CheckRecord) -> Iterator[str]:
         counts = Counter(answer for (name, _), answer in taken.items() if name == implementation.reference)
         cells = (str(counts[column] or "") for column in columns)
         yield f"| {_name(implementation)} | " + " | ".join(cells) + " |"
-    named = ", ".join(f"`{each.id}`" for each in point.vectors[:_NAMED])
-    more = f" and {len(point.vectors) - _NAMED} more" if len(point.vectors) > _NAMED else ""
-    yield from ("", *wrapped(f"{counted(len(point.vectors), 'vector')}: {named}{more}.", _WIDTH), "")
+    yield from ("", *_named(point.vectors), "")
+
+
+def _firm(clause_id: str, reason: str, vectors: Sequence[Vector]) -> Iterator[str]:
+    yield from (f"## `{clause_id}`", "", *_sides(clause_id), "", *wrapped(reason, _WIDTH), "")
+    if vectors:
+        yield from (*_named(vectors), "")
+
+
+def _sides(clause_id: str) -> Iterator[str]:
+    """Yield what a clause says, and what is said against it."""
+    said = clause(clause_id)
+    yield from _item(f"`{said.id}`, {said.citation} ({said.level}): {said.text}")
+    if said.against:
+        yield from (f"  {line}" for line in wrapped(f"But: {said.against}", _WIDTH - 2))
+
+
+def _named(vectors: Sequence[Vector]) -> Iterator[str]:
+    named = ", ".join(f"`{each.id}`" for each in vectors[:_NAMED])
+    more = f" and {len(vectors) - _NAMED} more" if len(vectors) > _NAMED else ""
+    yield from wrapped(f"{counted(len(vectors), 'vector')}: {named}{more}.", _WIDTH)
 
 
 def _item(text: str) -> Iterator[str]:

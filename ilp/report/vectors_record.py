@@ -12,7 +12,7 @@ from ilp.golden.coverage import ClauseCoverage
 from ilp.golden.load import VectorSet
 from ilp.golden.vector import Expectation, Level, PacketName, Vector
 from ilp.mutants import Deserts, Mutant
-from ilp.spec.clauses import clause
+from ilp.spec.clauses import all_clauses, clause
 
 __all__ = [
     "CitedClause",
@@ -91,11 +91,12 @@ class Export(Struct, frozen=True, kw_only=True):
 
 
 class ClausesRecord(Struct, frozen=True, kw_only=True):
-    """`ilp vectors clauses`: whether no clause lacks a side, and the coverage of each."""
+    """`ilp vectors clauses`: whether these are all clauses, whether none lacks a side, and the coverage of each."""
 
     format: Literal[1] = 1
     version: str | None
     sha256: str
+    whole: bool
     complete: bool
     clauses: tuple[ClauseCoverage, ...]
 
@@ -164,10 +165,11 @@ def show_record(vector_set: VectorSet, vectors: Sequence[Vector]) -> ShowRecord:
 
 
 def clauses_record(vector_set: VectorSet, clauses: Sequence[ClauseCoverage]) -> ClausesRecord:
-    """Return the coverage of clauses by a set."""
+    """Return the coverage of clauses, all or some, by a set."""
     return ClausesRecord(
         version=vector_set.version,
         sha256=vector_set.sha256,
+        whole=len(clauses) == len(all_clauses()),
         complete=not any(each.missing for each in clauses),
         clauses=tuple(clauses),
     )

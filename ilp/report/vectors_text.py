@@ -54,12 +54,13 @@ def shortened(text: str, width: int) -> str:
 
 
 def print_list(console: Console, record: ListRecord) -> None:
-    """Print one line a vector: what is expected, the operation, the id, the title."""
+    """Print one line a vector: what is expected, the operation, the id, the title, cut to fit a terminal."""
     text = Text()
     for each in record.vectors:
         text.append(f"{each.expectation:<8}  ", style=_STYLES[each.expectation])
         text.append(f"{each.operation:<6}  {each.id:<{_ID_WIDTH}}  ")
-        text.append(shortened(each.title, max(_WIDTH - 20 - max(_ID_WIDTH, len(each.id)), 8)), style="dim")
+        room = max(_WIDTH - 20 - max(_ID_WIDTH, len(each.id)), 8)
+        text.append(shortened(each.title, room) if console.is_terminal else printable(each.title), style="dim")
         text.append("\n")
     text.append(f"{counted(len(record.vectors), 'vector')}, {set_line(record.version, record.sha256)}")
     console.print(text)
@@ -156,13 +157,18 @@ def _row(text: Text, label: str, content: str) -> None:
 # Clauses.
 
 
-def print_clauses(console: Console, record: ClausesRecord) -> None:
-    """Print a line a clause with its vectors by expectation, and why it has none where it has none."""
+def print_clauses(console: Console, record: ClausesRecord, *, verbose: bool = False) -> None:
+    """Print a line a clause with its numbers of vectors by expectation, and why it has none where it has none.
+
+    With `verbose` the vectors' ids stand below each clause.
+    """
     text = Text()
     head = "".join(f"{each:>{_NUMBER_WIDTH}}" for each in ("accept", "reject", "either", "disputed"))
     text.append(f"{'clause':<{_CLAUSE_WIDTH}}{'level':<{_LEVEL_WIDTH}}{head}\n", style="bold")
     for each in record.clauses:
         _append_clause(text, each)
+        if verbose:
+            _append_bearing(text, each)
     lacking = [each for each in record.clauses if each.missing]
     untestable = sum(each.untestable is not None for each in record.clauses)
     text.append(f"{counted(len(record.clauses), 'clause')}, {untestable} of them not testable from outside; ")
@@ -170,8 +176,16 @@ def print_clauses(console: Console, record: ClausesRecord) -> None:
     if lacking:
         text.append(f"{counted(len(lacking), 'clause')} without vectors that it needs", style="bold red")
     else:
-        text.append("Every binding clause has accepting and refusing vectors where both make sense.", style="green")
+        which = "Every binding clause" if record.whole else "Each of them that is binding"
+        text.append(f"{which} has accepting and refusing vectors where both make sense.", style="green")
     console.print(text)
+
+
+def _append_bearing(text: Text, each: ClauseCoverage) -> None:
+    for expectation, ids in each.vectors.items():
+        for vector_id in ids:
+            text.append(f"    {expectation:<8}  ", style=_STYLES[expectation])
+            text.append(f"{vector_id}\n", style="dim")
 
 
 def _append_clause(text: Text, each: ClauseCoverage) -> None:

@@ -45,8 +45,9 @@ def test_list_has_a_line_for_every_vector(ilp: Ilp) -> None:
     assert len(run.lines) == len(load_vectors(shipped_vectors()).vectors) + 1
 
 
-def test_list_fits_100_columns(ilp: Ilp) -> None:
-    assert width(ilp("vectors", "list").lines) <= 100
+def test_list_that_is_piped_has_whole_titles(ilp: Ilp) -> None:
+    titles = (each.title for each in load_vectors(shipped_vectors()).vectors)
+    assert all(line.endswith(title) for line, title in zip(ilp("vectors", "list").lines, titles, strict=False))
 
 
 def test_list_names_expectation_operation_id_and_title(ilp: Ilp) -> None:
@@ -110,6 +111,13 @@ def test_show_of_an_unknown_id_suggests_another(ilp: Ilp) -> None:
     assert "Did you mean timestamp/month-13" in run.err
 
 
+def test_show_of_an_unknown_id_speaks_of_no_option(ilp: Ilp) -> None:
+    run = ilp("vectors", "show", "nope/x")
+    assert (run.code, run.out) == (2, "")
+    assert run.err.splitlines()[0] == "error: nope/x: there is no such vector"
+    assert "--" not in run.err
+
+
 # verify
 
 
@@ -153,6 +161,12 @@ def test_export_says_what_it_wrote(ilp: Ilp, original: Path, tmp_path: Path) -> 
     run = ilp("vectors", "export", tmp_path / "copy", "--vectors", original)
     assert run.code == 0
     assert run.out.startswith(f"{tmp_path / 'copy'}: 6 files, version 0.1.0, sha256 ")
+
+
+def test_verify_counts_the_files_that_export_writes(ilp: Ilp, original: Path, tmp_path: Path) -> None:
+    exported = ilp("vectors", "export", tmp_path / "copy", "--vectors", original)
+    assert "6 files" in exported.out
+    assert "6 files" in ilp("vectors", "verify", tmp_path / "copy").out
 
 
 def test_export_for_machines(ilp: Ilp, original: Path, tmp_path: Path) -> None:
@@ -309,6 +323,23 @@ def test_clauses_fit_100_columns(ilp: Ilp) -> None:
     assert width(ilp("vectors", "clauses").lines) <= 100
 
 
+def test_clause_that_is_named_is_shown_with_its_vectors(ilp: Ilp) -> None:
+    lines = ilp("vectors", "clauses", "--clause", "0030-timestamp-midnight").lines
+    assert sum(line.startswith("00") for line in lines) == 1
+    assert "    reject    timestamp/hour-24-midnight" in lines
+
+
+def test_clauses_are_shown_with_their_vectors_if_asked(ilp: Ilp) -> None:
+    lines = ilp("vectors", "clauses", "-v").lines
+    assert {"    reject    timestamp/month-13", "    accept    amount/zero"} <= set(lines)
+
+
+def test_unknown_clause_is_wrong_usage(ilp: Ilp) -> None:
+    run = ilp("vectors", "clauses", "--clause", "0030-nothing")
+    assert (run.code, run.out) == (2, "")
+    assert "--clause 0030-nothing: there is no such clause" in run.err
+
+
 def test_clauses_without_vectors_are_the_answer_no(ilp: Ilp, original: Path) -> None:
     run = ilp("vectors", "clauses", "--vectors", original)
     assert run.code == 1
@@ -317,8 +348,10 @@ def test_clauses_without_vectors_are_the_answer_no(ilp: Ilp, original: Path) -> 
 
 def test_clauses_for_machines(ilp: Ilp) -> None:
     record = valid(ilp("vectors", "clauses", "--format", "json"), "clauses")
-    assert record["complete"] is True
+    assert (record["whole"], record["complete"]) == (True, True)
     assert len(record["clauses"]) > 80
+    (midnight,) = (each for each in record["clauses"] if each["clause"] == "0030-timestamp-midnight")
+    assert "timestamp/hour-24-midnight" in midnight["vectors"]["reject"]
 
 
 # mutation

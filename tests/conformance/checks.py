@@ -1,7 +1,7 @@
 """Every check in the codec's source, and the codec without it.
 
-A check is a condition whose body refuses, or one of the alternatives that such a condition joins with `or`; in
-`is_address` it is one of the demands joined with `and`.
+A check is a condition whose body refuses, or hands what it cannot judge to a reader that refuses, or one of the
+alternatives that such a condition joins with `or`; in a function that returns demands joined with `and`, each of them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def checks_in(module: ModuleType) -> Iterator[Check]:
                 changed = copy.deepcopy(source)
                 _delete(changed.body[position], path)
                 code = compile(ast.fix_missing_locations(changed), inspect.getfile(module), "exec")
-                yield Check(getattr(module, statement.name), ast.unparse(condition), _code_of(code, statement.name))
+                yield Check(getattr(module, statement.name), condition, _code_of(code, statement.name))
 
 
 _Path = tuple[int, int | None]  # which refusing statement of a function, and which of its alternatives
@@ -46,12 +46,20 @@ def _refusing(function: ast.AST) -> list[ast.If | ast.Return]:
     return [
         node
         for node in ast.walk(function)
-        if (isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise))
+        if (isinstance(node, ast.If) and (isinstance(node.body[-1], ast.Raise) or _reader(node)))
         or (isinstance(node, ast.Return) and isinstance(node.value, ast.BoolOp) and isinstance(node.value.op, ast.And))
     ]
 
 
-def _conditions(function: ast.FunctionDef) -> Iterator[tuple[_Path, ast.expr]]:
+def _reader(node: ast.If) -> str:
+    """Return the name of the reader that a condition hands over to, or nothing if it does not."""
+    match node.body:
+        case [ast.Assign(value=ast.Call(func=ast.Name(name)))] if "read_" in name:
+            return name
+    return ""
+
+
+def _conditions(function: ast.FunctionDef) -> Iterator[tuple[_Path, str]]:
     for number, node in enumerate(_refusing(function)):
         condition = node.test if isinstance(node, ast.If) else node.value
         assert condition is not None
@@ -59,7 +67,8 @@ def _conditions(function: ast.FunctionDef) -> Iterator[tuple[_Path, ast.expr]]:
         if isinstance(node, ast.If) and isinstance(condition, ast.BoolOp) and isinstance(condition.op, ast.And):
             parts = [condition]  # only together they are a check
         for index, part in enumerate(parts):
-            yield (number, index if len(parts) > 1 else None), part
+            before = f", before {_reader(node)}" if isinstance(node, ast.If) and _reader(node) else ""
+            yield (number, index if len(parts) > 1 else None), ast.unparse(part) + before
 
 
 def _delete(function: ast.AST, path: _Path) -> None:

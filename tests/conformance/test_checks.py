@@ -15,19 +15,21 @@ CHECKS = {str(check): check for module in (oer, timestamp, address, packet, edit
 
 PYTHON_TYPE = "is about Python's types; what an adapter sends has the types of the protocol"
 OPTION = "is about an option or a function that no operation has"
+SECOND_LINE = "gives the better reason; without it the field behind is refused, as its length determinant is missing"
 DECODED_BEFORE = "guards an edit in place, and the reference decodes what it relays before it edits it"
-SECOND_LINE = "gives the better reason; without it the next check refuses, as there is no length determinant"
 
 # Checks that no vector can show, alone or a whole function of them, each with its reason; the codec's tests hold them.
 NOT_ON_THE_WIRE = {
-    "length_determinant: not 0 <= length < 1 << 64": "no value is as long as that",
+    "length_determinant: not 0 <= length <= UINT64_LIMIT": "no value is as long as that",
     "decode_timestamp: moment.hour == 0 and octets[8:10] != b'00'": "only Python 3.14 and later take 24:00 for a time",
     "encode_timestamp: rest and (not truncate)": OPTION,
     "_in_utc: _utc_offset(moment) is None": PYTHON_TYPE,
+    "is_address": OPTION,
     "scheme_of": OPTION,
-    "decode: canonical and departures": OPTION,
-    "_read_fulfill: after_head > end": SECOND_LINE,
-    "_read_reject: after_head > end": SECOND_LINE,
+    "decode: departures": OPTION,
+    "_read_prepare: stop > end, before _read_long_address": SECOND_LINE,
+    "_read_reject: stop > end, before _read_long_address": SECOND_LINE,
+    "_read_reject: stop > end, before read_octet_string": SECOND_LINE,
     "_contents_start": DECODED_BEFORE,
     "_writable_octets": PYTHON_TYPE,
 }

@@ -47,6 +47,23 @@ def test_vectors_are_counted_by_expectation() -> None:
     assert (found.accept, found.reject, found.either, found.disputed) == (2, 1, 1, 0)
 
 
+def test_vectors_are_named_by_expectation() -> None:
+    vectors = [vector("accept", id="subject/one", clauses=(CLAUSE,)), vector("reject", id="subject/two")]
+    assert coverage(CLAUSE, *vectors).vectors == {
+        "accept": ("subject/one",),
+        "reject": (),
+        "either": (),
+        "disputed": (),
+    }
+
+
+@pytest.mark.parametrize("clause", GOLDEN)
+def test_as_many_vectors_are_named_as_counted(clause: str) -> None:
+    found = GOLDEN[clause]
+    counted = {"accept": found.accept, "reject": found.reject, "either": found.either, "disputed": found.disputed}
+    assert {expectation: len(ids) for expectation, ids in found.vectors.items()} == counted
+
+
 def test_clause_that_speaks_for_a_reading_counts_once() -> None:
     assert coverage("0030-octet-string", vector("disputed")).disputed == 1
 

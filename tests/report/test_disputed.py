@@ -6,8 +6,9 @@ import pytest
 
 from ilp.conformance.record import CheckRecord, ImplementationRecord, Result, VectorSetRecord
 from ilp.golden.load import load_vectors, shipped_vectors
-from ilp.report.disputed import disputed_page, left_open, main, points
+from ilp.report.disputed import WHY_FIRM, disputed_page, left_open, main, points
 from ilp.report.machine import to_json
+from ilp.spec.clauses import all_clauses
 from tests.conformance.cases import vector
 
 DISPUTED = vector("disputed", id="subject/disputed")
@@ -74,6 +75,23 @@ def test_page_names_its_date_its_set_and_its_commands() -> None:
     page = " ".join(disputed_page(VECTORS, run_of()).split())
     assert "a run of 2026-11-23 with ilp-conformance 0.1.0 and the vectors of version 0.1.0, sha256 abababab" in page
     assert "ilp check npm:ilp-packet@3.1.3 --format json --output run.json" in page
+
+
+def test_clause_with_another_side_is_open_or_has_a_reason_to_be_firm() -> None:
+    golden = load_vectors(shipped_vectors()).vectors
+    shown = {each for point in (*points(golden), *left_open(golden)) for each in point.clauses}
+    two_sided = {each.id for each in all_clauses().values() if each.against}
+    assert two_sided - shown == WHY_FIRM.keys()
+
+
+def test_page_says_of_firm_vectors_why_they_are() -> None:
+    firm = vector("reject", id="subject/firm", clauses=("0015-trailing-period",))
+    page = disputed_page((*VECTORS, firm), run_of())
+    section = page[page.index("## `0015-trailing-period`") :].partition("\n## ")[0]
+    said = " ".join(section.split())
+    assert WHY_FIRM["0015-trailing-period"] in said
+    assert f"But: {all_clauses()['0015-trailing-period'].against}" in said
+    assert said.endswith("1 vector: `subject/firm`.")
 
 
 def test_page_is_made_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,9 +29,10 @@ PLAIN, DISPUTED = (
 )
 
 
-def printed(show: Callable[..., None], record: Any, **options: Any) -> list[str]:
+def printed(show: Callable[..., None], record: Any, *, terminal: bool = False, **options: Any) -> list[str]:
     text = io.StringIO()
-    show(Console(file=text, highlight=False, soft_wrap=True, width=100), record, **options)
+    console = Console(file=text, highlight=False, soft_wrap=True, width=100, force_terminal=terminal, color_system=None)
+    show(console, record, **options)
     return text.getvalue().splitlines()
 
 
@@ -57,7 +58,12 @@ def test_list_ends_with_the_set() -> None:
 @pytest.mark.parametrize("size", [10, 60, 150])
 def test_long_id_or_title_does_not_widen_the_list(size: int) -> None:
     each = vector(id=f"subject/{'n' * size}"[:70], title="t" * size)
-    assert max(map(len, printed(print_list, list_record(set_of(each), [each])))) <= 100
+    assert max(map(len, printed(print_list, list_record(set_of(each), [each]), terminal=True))) <= 100
+
+
+def test_list_that_goes_to_no_terminal_has_whole_titles() -> None:
+    each = vector(title="t" * 150)
+    assert printed(print_list, list_record(set_of(each), [each]))[0].endswith("t" * 150)
 
 
 @pytest.mark.parametrize(("text", "fits"), [("abcd", "abcd"), ("abcde", "abc…"), ("\x1b", "\\x1b")])
@@ -112,6 +118,18 @@ def test_clause_with_two_sides_shows_the_other() -> None:
 def test_clause_that_lacks_vectors_is_said() -> None:
     lines = printed(print_clauses, clauses_record(set_of(), coverage_of(())))
     assert lines[-1].endswith(" clauses without vectors that it needs")
+
+
+@pytest.mark.parametrize(("verbose", "named"), [(True, 1), (False, 0)])
+def test_vectors_of_a_clause_are_named_if_asked(verbose: bool, named: int) -> None:
+    record = clauses_record(set_of(), coverage_of((vector("reject", clauses=("0030-utf8",)),)))
+    lines = printed(print_clauses, record, verbose=verbose)
+    assert lines.count(f"    reject    {vector().id}") == named
+
+
+def test_what_is_said_of_all_clauses_is_not_said_of_some() -> None:
+    some = [each for each in coverage_of(()) if each.untestable]
+    assert printed(print_clauses, clauses_record(set_of(), some))[-1].startswith("Each of them that is binding has")
 
 
 def test_score_counts_by_subject() -> None:

@@ -66,7 +66,7 @@ def test_changed_file_is_named(tmp_path: Path) -> None:
 def test_whole_set_is_said_with_its_version(tmp_path: Path) -> None:
     lines = printed(print_verification, verify(write_set(tmp_path), "here"))
     assert lines[0] == "here: whole"
-    assert lines[1].startswith("2 vectors in 5 files, version 0.1.0, sha256 ")
+    assert lines[1].startswith("2 vectors in 6 files, version 0.1.0, sha256 ")
 
 
 def test_faults_are_counted(tmp_path: Path) -> None:

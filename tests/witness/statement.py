@@ -142,9 +142,15 @@ def _framing(vector: Vector) -> Iterator[Statement]:
             yield Statement(Read(octets), frozenset({written}))
     else:
         amount = None if operation.amount is None else int(operation.amount).to_bytes(8, "big")
-        expires_at = None if operation.expires_at is None else _digits(operation.expires_at)
+        expires_at = None if operation.expires_at is None else _to_be_put_in(vector, operation.expires_at)
         right = frozenset(None if each is None else bytes.fromhex(str(each)) for each in results)
         yield Statement(Forward(_received(vector), amount, expires_at), right, _is_open(vector))
+
+
+def _to_be_put_in(vector: Vector, asked: str) -> bytes:
+    """Return the digits of an expiry that is asked for: those that were chosen, where it is one of another day."""
+    chosen = None if vector.octets is UNSET else _place(bytes.fromhex(vector.octets), "expiresAt")
+    return chosen or _digits(asked)
 
 
 def _as_received(vector: Vector, value: Value | str) -> Frame:
@@ -181,7 +187,8 @@ def _calendar(vector: Vector) -> Iterator[Statement]:
     if isinstance(operation, Relay):
         digits = _place(_received(vector), "expiresAt")
         if vector.expectation != "reject":
-            yield Statement(Moment(digits), frozenset({_punctuated(digits)}))
+            kept: frozenset[Answer] = frozenset({_punctuated(digits)})
+            yield Statement(Moment(digits), _of_aspect(vector, "calendar", kept) if asked is None else kept)
         elif asked is None or _is_broken_as_received(vector):
             yield Statement(Moment(digits), frozenset({None}))
 

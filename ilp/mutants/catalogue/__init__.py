@@ -12,6 +12,7 @@ from ilp.mutants.catalogue import (
     data,
     envelope,
     hashes,
+    layout,
     length_determinant,
     message_encoding,
     message_text,
@@ -29,6 +30,7 @@ __all__ = ["catalogue"]
 _SUBJECTS = (
     length_determinant,
     envelope,
+    layout,
     amount,
     timestamp_calendar,
     timestamp_digits,

@@ -14,7 +14,7 @@ from ilp.mutants.mutant import (
     CORRUPTS,
     CRASHES,
     LOWERS_LIMITS,
-    REFUSES,
+    RAISES_LIMITS,
     REFUSES_TO_READ_AND_WRITE,
     Deserts,
     Hang,
@@ -23,7 +23,8 @@ from ilp.mutants.mutant import (
     deserts,
 )
 from ilp.mutants.plain.address import ALPHABET, SCHEMES, Address, Grammar, by_segments
-from ilp.mutants.plain.octets import Refused
+from ilp.mutants.plain.length import Length
+from ilp.mutants.plain.octets import Reader, Refused
 
 __all__ = ["MUTANTS"]
 
@@ -67,6 +68,13 @@ def _without_the_scheme(grammar: Grammar, text: str) -> bool:
     return by_segments(Grammar(longest=grammar.longest + len(scheme) + 1), text) and len(rest) <= grammar.longest
 
 
+def _none_at_80(length: Length, reader: Reader) -> bytes:
+    if reader.octets[reader.at : reader.at + 1] != b"\x80":
+        return length.read(reader)
+    reader.take(1)
+    return b""
+
+
 def _alphabet(more: str = "", without: str = "") -> Address:
     return Address(grammar=Grammar(alphabet=lambda character: character in (ALPHABET | set(more)) - set(without)))
 
@@ -95,11 +103,8 @@ def _missing_scheme(scheme: str) -> Mutant:
         f"The scheme {scheme} is refused",
         _schemes(lambda given: given in SCHEMES - {scheme}),
         "a list of schemes that was copied from another version of the RFC, or by half",
-        REFUSES_TO_READ_AND_WRITE if scheme in {"g", "example"} else REFUSES,
+        REFUSES_TO_READ_AND_WRITE,
     )
-
-
-_READS_ONLY = ACCEPTS_FORBIDDEN
 
 
 _SCHEMES = (
@@ -121,28 +126,24 @@ _SCHEMES = (
         "test0 and test4 to test9 are schemes",
         _schemes(lambda scheme: scheme in SCHEMES or re.fullmatch("test[0-9]", scheme) is not None),
         "`test[0-9]?`",
-        _READS_ONLY,
     ),
     _both(
         "scheme-test-any-number",
         "test12 is a scheme",
         _schemes(lambda scheme: scheme in SCHEMES or re.fullmatch("test[1-3]+", scheme) is not None),
         "`test[1-3]*`",
-        _READS_ONLY,
     ),
     _both(
         "scheme-by-prefix",
         "A scheme may begin like a known one",
         _schemes(lambda scheme: scheme.startswith(tuple(SCHEMES))),
         "startsWith('g')",
-        _READS_ONLY,
     ),
     _both(
         "scheme-abbreviated",
         "A scheme may be the beginning of a known one",
         _schemes(lambda scheme: scheme != "" and any(each.startswith(scheme) for each in SCHEMES)),
         "startsWith with its arguments swapped, strncmp with the wrong length",
-        _READS_ONLY,
     ),
     _both(
         "scheme-empty",
@@ -183,7 +184,6 @@ _SEGMENTS_CHECKED = (
         "An empty segment behind the scheme is accepted",
         Address(grammar=Grammar(may_be_empty=lambda number, last: not last and number == 1)),
         "scheme and rest are taken apart, and the rest is not looked at closely",
-        _READS_ONLY,
     ),
     _both(
         "three-segments",
@@ -197,7 +197,7 @@ _SEGMENTS_CHECKED = (
         "More than sixteen segments are refused",
         Address(grammar=Grammar(most=16)),
         "a fixed array for segments",
-        REFUSES,
+        REFUSES_TO_READ_AND_WRITE,
     ),
     _both(
         "segment-of-one",
@@ -218,14 +218,14 @@ _SEGMENTS_CHECKED = (
         "A segment that begins with a digit is refused",
         Address(grammar=Grammar(segment=lambda segment: not segment[:1].isdigit())),
         "identifiers of most languages",
-        REFUSES,
+        REFUSES_TO_READ_AND_WRITE,
     ),
     _both(
         "segment-hyphen-at-edge",
         "A segment with a hyphen at its edge is refused",
         Address(grammar=Grammar(segment=lambda segment: segment == segment.strip("-"))),
         "DNS labels",
-        REFUSES,
+        REFUSES_TO_READ_AND_WRITE,
     ),
     _both(
         "nothing-checked",
@@ -239,26 +239,28 @@ _SEGMENTS_CHECKED = (
 
 _ALPHABETS = (
     *(
-        _both(f"{name}-accepted", f"{title} is accepted in a segment", _alphabet(more=character), origin, deserves)
-        for name, title, character, origin, deserves in (
-            ("slash", "A slash", "/", "`c >= '/'`: off by one below the digits", _READS_ONLY),
-            ("colon", "A colon", ":", "`c <= ':'`: off by one above the digits; hosts with ports", _READS_ONLY),
-            ("at-sign", "An at sign", "@", "`c >= '@'`: off by one below the letters", _READS_ONLY),
-            ("left-bracket", "A left bracket", "[", "`c <= '['`: off by one above the letters", _READS_ONLY),
-            ("letters-between", "A bracket, a backslash, a circumflex or a backtick", "[\\]^`", "`[A-z]`", _READS_ONLY),
-            ("backtick", "A backtick", "`", "`c >= '`'`: off by one below the letters", _READS_ONLY),
-            ("left-brace", "A left brace", "{", "`c <= '{'`: off by one above the letters", _READS_ONLY),
-            ("plus", "A plus sign", "+", "base64 instead of base64url", _READS_ONLY),
-            ("comma", "A comma", ",", "`[+-_]`: a hyphen between two characters is a range", _READS_ONLY),
-            ("star", "A star", "*", "wildcards of routing tables", _READS_ONLY),
-            ("space", "A space", " ", "a check by isprint; `\\s` in the wrong place", ACCEPTS_WRITES_FORBIDDEN),
-            ("del", "The character 7f", "\x7f", "`c > 0x20` and `c < 0x80`", _READS_ONLY),
-            ("newline", "A newline", "\n", "`[^.]+`", ACCEPTS_WRITES_FORBIDDEN),
-            ("nul", "A NUL", "\0", "strings of C, padded; `[^.]+`", ACCEPTS_WRITES_FORBIDDEN),
+        _both(f"{name}-accepted", f"{title} is accepted in a segment", _alphabet(more=character), origin)
+        for name, title, character, origin in (
+            ("slash", "A slash", "/", "`c >= '/'`: off by one below the digits"),
+            ("colon", "A colon", ":", "`c <= ':'`: off by one above the digits; hosts with ports"),
+            ("at-sign", "An at sign", "@", "`c >= '@'`: off by one below the letters"),
+            ("left-bracket", "A left bracket", "[", "`c <= '['`: off by one above the letters"),
+            ("letters-between", "A bracket, a backslash, a circumflex or a backtick", "[\\]^`", "`[A-z]`"),
+            ("backtick", "A backtick", "`", "`c >= '`'`: off by one below the letters"),
+            ("left-brace", "A left brace", "{", "`c <= '{'`: off by one above the letters"),
+            ("plus", "A plus sign", "+", "base64 instead of base64url"),
+            ("comma", "A comma", ",", "`[+-_]`: a hyphen between two characters is a range"),
+            ("star", "A star", "*", "wildcards of routing tables"),
+            ("space", "A space", " ", "a check by isprint; `\\s` in the wrong place"),
+            ("del", "The character 7f", "\x7f", "`c > 0x20` and `c < 0x80`"),
+            ("newline", "A newline", "\n", "`[^.]+`"),
+            ("nul", "A NUL", "\0", "strings of C, padded; `[^.]+`"),
         )
     ),
     *(
-        _both(f"{name}-refused", f"{title} is refused", _alphabet(without=characters), origin, REFUSES)
+        _both(
+            f"{name}-refused", f"{title} is refused", _alphabet(without=characters), origin, REFUSES_TO_READ_AND_WRITE
+        )
         for name, title, characters, origin in (
             ("tilde", "A tilde", "~", "`[\\w.-]+`"),
             ("underscore", "An underscore", "_", "host names have none"),
@@ -338,7 +340,7 @@ _EXPRESSIONS = (
         "Many segments exhaust the stack",
         Address(accepts=_recursive),
         "a parser that calls itself for each segment",
-        REFUSES,
+        REFUSES_TO_READ_AND_WRITE,
     ),
 )
 
@@ -363,18 +365,21 @@ _LENGTHS = (
         "An address of 1024 characters is accepted",
         Address(grammar=Grammar(longest=1024)),
         "a buffer of 1024; `length <= 1024`",
+        RAISES_LIMITS,
     ),
     _both(
         "length-not-checked",
         "Addresses of any length are accepted",
         Address(grammar=Grammar(longest=10**6)),
         "the grammar has no length in it",
+        RAISES_LIMITS,
     ),
     _both(
         "length-without-scheme",
         "The scheme does not count in the length",
         Address(accepts=_without_the_scheme),
         "the limit is checked on what is left after the scheme",
+        RAISES_LIMITS,
     ),
     _mutant(
         "cut-at-1023",
@@ -389,6 +394,14 @@ _LENGTHS = (
         Address(empty=("destination", "triggeredBy")),
         deserts("WR04 WW04", "WR01 WW03"),
         "RFC 0030 allows 0 characters",
+        disputed=True,
+    ),
+    _mutant(
+        "empty-destination-of-80",
+        "A first length octet 80 is an empty destination, and empty destinations are accepted",
+        Address(taken=_none_at_80, empty=("destination", "triggeredBy")),
+        deserts("WR04 WW04", "WR01 WW03"),
+        "a loop over n octets, with n = 0, and RFC 0030, which allows 0 characters",
         disputed=True,
     ),
     _mutant(

@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from ilp.mutants.plain.octets import Refused
 from ilp.mutants.plain.timestamp import Moment, days_in
 
-__all__ = ["from_milliseconds", "last_day_of", "milliseconds_of", "rolled_over", "shifted"]
+__all__ = ["LEAP_DAYS", "from_milliseconds", "last_day_of", "milliseconds_of", "rolled_over", "shifted"]
+
+LEAP_DAYS = frozenset(
+    (
+        *((year, 6, 30) for year in (1972, 1981, 1982, 1983, 1985, 1992, 1993, 1994, 1997, 2012, 2015)),
+        *((year, 12, 31) for year in (*range(1972, 1980), 1987, 1989, 1990, 1995, 1998, 2005, 2008, 2016)),
+    )
+)
+"""The days that ended in second 23:59:60: year, month, day."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from ilp.mutants.mutant import (
     ACCEPTS_FORBIDDEN,
-    ACCEPTS_OPEN,
     CORRUPTS,
     LOWERS_LIMIT,
     MISREADS,
+    RAISES_LIMIT,
     REFUSES,
     REFUSES_TO_WRITE,
     Mutant,
@@ -104,7 +104,7 @@ MUTANTS = (
         "no-limit",
         "Data of any length is read",
         Data(limit=_NO_LIMIT),
-        ACCEPTS_OPEN,
+        RAISES_LIMIT,
         "the prose of RFC 0027 has no limit",
         disputed=True,
     ),
@@ -112,7 +112,7 @@ MUTANTS = (
         "cut-at-the-limit",
         "Of longer data, 32,767 octets are read",
         Data(limit=_NO_LIMIT, meant=lambda octets: octets[:DATA_LIMIT]),
-        deserts("WR04", "WR01"),
+        deserts("WR05", "WR01"),
         "a fixed buffer, min(length, limit)",
     ),
     _mutant(
@@ -140,7 +140,7 @@ MUTANTS = (
         "length-of-one-octet",
         "The length of data is one octet",
         Data(taken=_one_octet_of_length),
-        deserts("WR01 WR03", "WR04 WR03"),
+        deserts("WR02 WR03", "WR04 WR03"),
         "readUInt8: the author's own data is short",
     ),
     _mutant("empty-refused", "Empty data is refused", Data(meant=_not_empty), REFUSES, "`if (!data.length) throw`"),

@@ -1,4 +1,4 @@
-"""Wire bugs in type octet, envelope, order of fields and ends (RFC 0027, Type-Length Wrapper)."""
+"""Wire bugs in type octet, envelope and what trails (RFC 0027, Type-Length Wrapper)."""
 
 # The odd number at each place is the bug.
 # ruff: noqa: PLR2004
@@ -10,7 +10,6 @@ from ilp.mutants.mutant import (
     CORRUPTS,
     LEAKS,
     MISREADS,
-    REFUSES,
     REFUSES_TRAILING,
     REWRITES,
     Deserts,
@@ -21,9 +20,10 @@ from ilp.mutants.plain import Part
 from ilp.mutants.plain.envelope import OCTETS, TYPES, Envelope, Fields, PacketName
 from ilp.mutants.plain.length import Length
 from ilp.mutants.plain.octets import Bounds, Reader, Refused
-from ilp.mutants.plain.packet import Layout
 
 __all__ = ["MUTANTS"]
+
+_IN_TWO_OCTETS = 1 << 16  # one more than the greatest length of two octets
 
 _SWAPPED: dict[int, PacketName] = {12: "prepare", 13: "reject", 14: "fulfill"}
 
@@ -75,6 +75,37 @@ def _one_octet_of_length(_length: Length, reader: Reader) -> bytes:
     return reader.take(reader.take(1)[0])
 
 
+def _two_octets_of_length(_length: Length, reader: Reader) -> bytes:
+    return Length(widest=2).read(reader)
+
+
+def _length_wrapped(length: Length, reader: Reader) -> bytes:
+    return reader.take(length.determinant(length, reader) % _IN_TWO_OCTETS)
+
+
+def _out_of_buffer(length: Length, reader: Reader) -> bytes:
+    contents = length.read(reader)
+    if len(contents) >= _IN_TWO_OCTETS:
+        raise IndexError("index out of range")
+    return contents
+
+
+def _written_in_two_octets(length: Length, contents: bytes) -> bytes:
+    if len(contents) < _IN_TWO_OCTETS:
+        return length.write(contents)
+    return b"\x82" + (len(contents) % _IN_TWO_OCTETS).to_bytes(2, "big") + contents
+
+
+def _written_wrapped(length: Length, contents: bytes) -> bytes:
+    return length.written(length, len(contents) % _IN_TWO_OCTETS) + contents
+
+
+def _short_only(length: Length, contents: bytes) -> bytes:
+    if len(contents) >= _IN_TWO_OCTETS:
+        raise Refused("the length needs three octets")
+    return length.write(contents)
+
+
 def _refused(fields: Fields, octets: bytes) -> Fields:
     if octets:
         raise Refused(f"{len(octets)} trailing octets")
@@ -89,38 +120,6 @@ def _zeros_refused(fields: Fields, octets: bytes) -> Fields:
     if octets and not any(octets):
         raise Refused("padding")
     return fields
-
-
-# What happens at the end of the octets.
-
-
-def _shorter(octets: bytes, at: int, count: int) -> bytes:
-    return octets[at : at + count]
-
-
-def _padded(octets: bytes, at: int, count: int) -> bytes:
-    # no more is made up than any field of fixed length may need
-    if at + count > len(octets) + 32:
-        raise Refused("too much is missing")
-    return octets[at : at + count].ljust(count, b"\0")
-
-
-def _leaking_end(octets: bytes, at: int, count: int) -> bytes:
-    if at + count > len(octets):
-        raise IndexError("index out of range")
-    return octets[at : at + count]
-
-
-def _one_short_let_pass(octets: bytes, at: int, count: int) -> bytes:
-    if at + count > len(octets) + 1:
-        raise Refused("octets are missing")
-    return octets[at : at + count].ljust(count, b"\0")
-
-
-def _last_octet_never_read(octets: bytes, at: int, count: int) -> bytes:
-    if count and at + count >= len(octets) and at + count > 1:
-        raise Refused("octets are missing")
-    return octets[at : at + count]
 
 
 def _mutant(name: str, title: str, turn: Part, deserves: Deserts, origin: str, *, disputed: bool = False) -> Mutant:
@@ -279,6 +278,50 @@ _ENVELOPES = (
         "readUInt8: short packets only",
     ),
     _mutant(
+        "envelope/length-of-two-octets-at-most",
+        "A length of the envelope of more than two octets is refused",
+        Envelope(contents=_two_octets_of_length),
+        deserts("WR06", "WR04"),
+        "readUInt16BE: no packet needs more, unless messages are counted in characters",
+        disputed=True,
+    ),
+    _mutant(
+        "envelope/length-wraps-at-65536",
+        "The length of the envelope wraps at 65,536",
+        Envelope(contents=_length_wrapped),
+        deserts("WR01 WR05", "WR04 WR02"),
+        "uint16_t in C, `as u16` in Rust",
+    ),
+    _mutant(
+        "envelope/buffer-of-65535",
+        "An envelope of 65,536 octets runs out of its buffer",
+        Envelope(contents=_out_of_buffer),
+        deserts("WR01 WL03", "WR04 WL01"),
+        "a receive buffer of 64 KiB, and the language's own error",
+    ),
+    _mutant(
+        "envelope/writes-length-in-two-octets",
+        "The length of an envelope of 65,536 octets is written in two octets, 82 00 00",
+        Envelope(wrap=_written_in_two_octets),
+        CORRUPTS,
+        "writeUInt16BE of the low octets, behind 82",
+    ),
+    _mutant(
+        "envelope/writes-length-wrapped",
+        "The length of the envelope that is written wraps at 65,536",
+        Envelope(wrap=_written_wrapped),
+        CORRUPTS,
+        "uint16_t in C, `as u16` in Rust",
+    ),
+    _mutant(
+        "envelope/writes-65535-at-most",
+        "An envelope of 65,536 octets is not written",
+        Envelope(wrap=_short_only),
+        deserts("WW03", "WW04"),
+        "a u16 for lengths: no packet needs more, unless messages are counted in characters",
+        disputed=True,
+    ),
+    _mutant(
         "envelope/writes-no-length",
         "The envelope is written without its length",
         Envelope(wrap=lambda _length, contents: contents),
@@ -371,165 +414,5 @@ _TRAILING = (
     ),
 )
 
-_ENDS = (
-    _mutant(
-        "truncation/less-let-pass",
-        "Where octets are missing, fewer are read",
-        Bounds(take=_shorter),
-        ACCEPTS_FORBIDDEN,
-        "slice() in JavaScript, Python and Ruby",
-    ),
-    _mutant(
-        "truncation/padded",
-        "Where octets are missing, zeros are read",
-        Bounds(take=_padded),
-        ACCEPTS_FORBIDDEN,
-        "Buffer.alloc and copy, memset; `undefined` is zero in JavaScript's arithmetic",
-    ),
-    _mutant(
-        "truncation/one-missing-let-pass",
-        "One missing octet at the end is read as zero",
-        Bounds(take=_one_short_let_pass),
-        ACCEPTS_FORBIDDEN,
-        "`end > length + 1`: off by one in the check",
-    ),
-    _mutant(
-        "truncation/last-octet-never-read",
-        "The last octet is thought not to be there",
-        Bounds(take=_last_octet_never_read),
-        REFUSES,
-        "`end >= length`: off by one in the check",
-    ),
-    _mutant(
-        "truncation/leaks",
-        "Where octets are missing, the language's own error comes out",
-        Bounds(take=_leaking_end),
-        LEAKS,
-        "IndexError, RangeError, BufferUnderflowException, a panic in Rust and Go",
-    ),
-)
-
-_ORDERS = (
-    _mutant(
-        "layout/reads-destination-and-data-swapped",
-        "Destination and data of a Prepare are swapped",
-        Layout(prepare=("amount", "expiresAt", "executionCondition", "data", "destination")),
-        REFUSES,
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/reads-amount-and-expiry-swapped",
-        "Amount and expiry of a Prepare are swapped",
-        Layout(prepare=("expiresAt", "amount", "executionCondition", "destination", "data")),
-        REFUSES,
-        "order of the alphabet or of a document",
-    ),
-    _mutant(
-        "layout/reads-condition-before-expiry",
-        "Condition and expiry of a Prepare are swapped",
-        Layout(prepare=("amount", "executionCondition", "expiresAt", "destination", "data")),
-        REFUSES,
-        "order of the constructor's arguments",
-    ),
-    _mutant(
-        "layout/reads-data-before-fulfillment",
-        "Fulfillment and data of a Fulfill are swapped",
-        Layout(fulfill=("data", "fulfillment")),
-        deserts("WR01 WR03", "WR04 WR03"),
-        "order of the alphabet",
-    ),
-    _mutant(
-        "layout/reads-message-before-triggered-by",
-        "Message and triggeredBy of a Reject are swapped",
-        Layout(reject=("code", "message", "triggeredBy", "data")),
-        deserts("WR01 WR03", "WR04 WR03"),
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/reads-data-before-message",
-        "Message and data of a Reject are swapped",
-        Layout(reject=("code", "triggeredBy", "data", "message")),
-        deserts("WR01 WR03", "WR04 WR03"),
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/reads-triggered-by-before-code",
-        "triggeredBy is read before the code",
-        Layout(reject=("triggeredBy", "code", "message", "data")),
-        REFUSES,
-        "order of another draft",
-    ),
-    _mutant(
-        "layout/writes-destination-and-data-swapped",
-        "Destination and data of a Prepare are written swapped",
-        Layout(written_prepare=("amount", "expiresAt", "executionCondition", "data", "destination")),
-        CORRUPTS,
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/writes-amount-and-expiry-swapped",
-        "Amount and expiry of a Prepare are written swapped",
-        Layout(written_prepare=("expiresAt", "amount", "executionCondition", "destination", "data")),
-        CORRUPTS,
-        "order of the alphabet or of a document",
-    ),
-    _mutant(
-        "layout/writes-condition-before-expiry",
-        "Condition and expiry of a Prepare are written swapped",
-        Layout(written_prepare=("amount", "executionCondition", "expiresAt", "destination", "data")),
-        CORRUPTS,
-        "order of the constructor's arguments",
-    ),
-    _mutant(
-        "layout/writes-data-before-fulfillment",
-        "Fulfillment and data of a Fulfill are written swapped",
-        Layout(written_fulfill=("data", "fulfillment")),
-        CORRUPTS,
-        "order of the alphabet",
-    ),
-    _mutant(
-        "layout/writes-message-before-triggered-by",
-        "Message and triggeredBy of a Reject are written swapped",
-        Layout(written_reject=("code", "message", "triggeredBy", "data")),
-        CORRUPTS,
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/writes-data-before-message",
-        "Message and data of a Reject are written swapped",
-        Layout(written_reject=("code", "triggeredBy", "data", "message")),
-        CORRUPTS,
-        "two octet strings in a row",
-    ),
-    _mutant(
-        "layout/writes-triggered-by-before-code",
-        "triggeredBy is written before the code",
-        Layout(written_reject=("triggeredBy", "code", "message", "data")),
-        CORRUPTS,
-        "order of another draft",
-    ),
-    _mutant(
-        "layout/writes-no-data-in-prepare",
-        "The data of a Prepare is not written",
-        Layout(written_prepare=("amount", "expiresAt", "executionCondition", "destination")),
-        CORRUPTS,
-        "an optional field",
-    ),
-    _mutant(
-        "layout/writes-no-data-in-fulfill",
-        "The data of a Fulfill is not written",
-        Layout(written_fulfill=("fulfillment",)),
-        CORRUPTS,
-        "Fulfill had no data in early drafts",
-    ),
-    _mutant(
-        "layout/writes-no-data-in-reject",
-        "The data of a Reject is not written",
-        Layout(written_reject=("code", "triggeredBy", "message")),
-        CORRUPTS,
-        "an optional field",
-    ),
-)
-
-MUTANTS = (*_TYPES, *_ENVELOPES, *_TRAILING, *_ENDS, *_ORDERS)
+MUTANTS = (*_TYPES, *_ENVELOPES, *_TRAILING)
 """The bugs of these subjects."""

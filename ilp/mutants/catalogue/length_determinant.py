@@ -146,7 +146,7 @@ def _with_sign_octet(knobs: Length, length: int) -> bytes:
 
 
 def _wide_from_255(knobs: Length, length: int) -> bytes:
-    return _in_width(knobs, length, 1 if length < 0xFF else 2)
+    return _in_width(knobs, length, 1 if length < 0xFF else max(2, (length.bit_length() + 7) // 8))
 
 
 def _little_endian(knobs: Length, length: int) -> bytes:
@@ -193,7 +193,7 @@ MUTANTS = (
         id="length-determinant/short-form-to-128",
         title="The first length octet 80 denotes the length 128",
         turn=Length(short_up_to=128),
-        deserts=ACCEPTS_FORBIDDEN,
+        deserts=deserts("WR05", "WR01"),
         origin="`if (first <= 0x80)`: off by one between the forms",
     ),
     Mutant(
@@ -261,7 +261,7 @@ MUTANTS = (
         id="length-determinant/of-length-from-3-bits",
         title="Only the low three bits of the first octet count as the length of the length",
         turn=Length(width=lambda first: first & 0x07),
-        deserts=deserts("WR02 WR05", "WR04 WR02"),
+        deserts=deserts("WR06 WR05", "WR06 WR04"),
         origin="`first & 7`: eight is thought to be the limit, and falls out of the mask",
     ),
     Mutant(
@@ -296,14 +296,14 @@ MUTANTS = (
         id="length-determinant/16-bit",
         title="The length wraps at 2^16",
         turn=Length(number=lambda octets: big_endian(octets) % (1 << 16)),
-        deserts=ACCEPTS_FORBIDDEN,
+        deserts=deserts("WR05 WR01", "WR02 WR04"),
         origin="uint16_t in C: 65,536 octets fit no packet anyway",
     ),
     Mutant(
         id="length-determinant/16-bit-signed",
         title="A length of two octets is signed",
         turn=Length(number=lambda octets: _signed(16, octets) if len(octets) == 2 else big_endian(octets)),
-        deserts=REFUSES,
+        deserts=deserts("WR06 WL03", "WR04 WL01"),
         origin="ByteBuffer.getShort in Java, struct.unpack('>h')",
     ),
     Mutant(
@@ -331,7 +331,7 @@ MUTANTS = (
         id="length-determinant/64-bit",
         title="A length of length beyond eight octets is read, and the length wraps at 2^64",
         turn=Length(determinant=lambda _knobs, reader: by_form(Length(widest=127), reader) % (1 << 64)),
-        deserts=deserts("WR04 WR05", "WR02"),
+        deserts=deserts("WR04 WR05", "WR06"),
         origin="a loop that shifts a uint64_t, without a bound: C, Go",
     ),
     Mutant(
@@ -463,13 +463,13 @@ MUTANTS = (
             id=f"length-determinant/writes-{width}-octets",
             title=f"The long form has {width} octets always",
             turn=Length(written=lambda knobs, length, width=width: _in_width(knobs, length, width)),  # type: ignore[misc]
-            deserts=REWRITES,
+            deserts=deserved,
             origin=origin,
         )
-        for width, origin in (
-            (2, "writeUInt16BE behind 82, to have only one case"),
-            (4, "an int written whole behind 84"),
-            (8, "a long written whole behind 88"),
+        for width, origin, deserved in (
+            (2, "writeUInt16BE behind 82, to have only one case", deserts("WW02 WW05", "WW02 WW06")),  # 65,536 wraps
+            (4, "an int written whole behind 84", REWRITES),
+            (8, "a long written whole behind 88", REWRITES),
         )
     ),
     Mutant(

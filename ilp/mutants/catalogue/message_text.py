@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Callable
 
 from ilp.mutants.mutant import (
-    ACCEPTS_OPEN,
     CORRUPTS,
     LOWERS_LIMIT,
     MISREADS,
+    RAISES_LIMIT,
     REFUSES,
     REFUSES_TO_WRITE,
     Mutant,
@@ -249,7 +249,7 @@ _SIZES = (
         "no-limit",
         "Messages of any length are read",
         Message(limit=_NO_LIMIT),
-        ACCEPTS_OPEN,
+        RAISES_LIMIT,
         "the prose of RFC 0027 has no limit",
         disputed=True,
     ),
@@ -257,7 +257,7 @@ _SIZES = (
         "cut-at-the-limit",
         "Of a longer message, 8191 characters are read",
         Message(limit=_NO_LIMIT, meant=lambda text: text[:MESSAGE_LIMIT]),
-        deserts("WR04", "WR01"),
+        deserts("WR05", "WR01"),
         "strncpy, substring",
     ),
     # Writing.

@@ -73,7 +73,7 @@ def _known_or_f00(code: str) -> str:
 
 
 def _class_only(code: str) -> str:
-    return code[0] + "00" if code[0] in "FTR" else code
+    return code[0] + "00" if len(code) == 3 and code[0] in "FTR" else code
 
 
 def _without_known_errors(code: str) -> str:
@@ -313,7 +313,7 @@ MUTANTS = (
         "longer-too",
         "A code of four octets is let pass",
         Code(taken=_three_or_four),
-        ACCEPTS_FORBIDDEN,
+        deserts("WR05 WR01", "WR02 WR04"),
         "a scanner that goes on while there are digits",
     ),
     _mutant(

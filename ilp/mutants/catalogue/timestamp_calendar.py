@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ilp.mutants.catalogue.clock import (
+    LEAP_DAYS,
     last_day_of,
     rolled_over,
 )
@@ -17,6 +18,7 @@ from ilp.mutants.mutant import (
     ACCEPTS_OPEN,
     LEAKS,
     LOWERS_LIMIT,
+    MISREADS,
     REFUSES,
     Deserts,
     Mutant,
@@ -62,15 +64,14 @@ def _second_60_clamped(moment: Moment) -> Moment:
     return moment._replace(second=59, millisecond=999) if moment.second == 60 else moment
 
 
-_LEAP_SECONDS = {(2015, 6, 30), (2016, 12, 31)}
-
-
 class _LeapCalendar(Calendar, frozen=True):
-    """A calendar with leap seconds on the dates that had them."""
+    """A calendar with leap seconds on the dates that had them, or on those that are known of."""
+
+    known: frozenset[tuple[int, int, int]] = LEAP_DAYS
 
     def has(self, moment: Moment) -> bool:
         """Return whether there is such a date and time, in UTC as it was."""
-        if (moment.hour, moment.minute, moment.second) == (23, 59, 60) and moment[:3] in _LEAP_SECONDS:
+        if (moment.hour, moment.minute, moment.second) == (23, 59, 60) and moment[:3] in self.known:
             moment = moment._replace(second=59)
         return super().has(moment)
 
@@ -90,7 +91,7 @@ class _LeapDayCalendar(Calendar, frozen=True):
 
     def has(self, moment: Moment) -> bool:
         """Return whether there is such a date and time."""
-        if moment.second == 60 and moment[:3] in _LEAP_SECONDS:
+        if moment.second == 60 and moment[:3] in LEAP_DAYS:
             moment = moment._replace(second=59)
         return super().has(moment)
 
@@ -100,7 +101,7 @@ class _LeapMinuteLongCalendar(Calendar, frozen=True):
 
     def has(self, moment: Moment) -> bool:
         """Return whether there is such a date and time."""
-        if moment[:3] in _LEAP_SECONDS and (moment.hour, moment.minute) == (23, 59) and moment.second == 61:
+        if moment[:3] in LEAP_DAYS and (moment.hour, moment.minute) == (23, 59) and moment.second == 61:
             moment = moment._replace(second=59)
         return super().has(moment)
 
@@ -120,6 +121,11 @@ def _short_months_long(year: int, month: int) -> int:
 
 def _long_months_longer(year: int, month: int) -> int:
     return days_in(year, month) + (days_in(year, month) == 31)
+
+
+def _read_back(moment: Moment) -> Moment:
+    nearly = moment[:3] in LEAP_DAYS and (moment.hour, moment.minute, moment.second) == (23, 59, 59)
+    return moment._replace(second=60) if nearly else moment
 
 
 def _leaking(moment: Moment) -> Moment:
@@ -302,10 +308,26 @@ _CALENDAR = (
     _calendar("second-59-refused", "Second 59 is refused", Calendar(last_second=58), REFUSES, "`second < 59`"),
     _calendar(
         "leap-second",
-        "Second 60 is read where there was a leap second",
+        "Second 60 is read where there was a leap second, 27 times",
         _LeapCalendar(),
         ACCEPTS_OPEN,
         "one of the RFC's two readings, with a table of leap seconds",
+        disputed=True,
+    ),
+    _calendar(
+        "leap-second-2016-only",
+        "Second 60 is read in the leap second of 2016 alone",
+        _LeapCalendar(known=frozenset({(2016, 12, 31)})),
+        ACCEPTS_OPEN,
+        "the example of the RFC, and no table",
+        disputed=True,
+    ),
+    _mutant(
+        "leap-second-read-back",
+        "The second before a leap second is read as second 60",
+        Timestamp(adjusted=_read_back),
+        MISREADS,
+        "the RFC's 20161231235959852 is 23:59:60.852: UTC-SLS taken back where the table has a leap second",
         disputed=True,
     ),
     _calendar(

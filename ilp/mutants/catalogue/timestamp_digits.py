@@ -434,7 +434,7 @@ _LENGTHS = (
         "more-precise",
         "Digits and periods beyond milliseconds are ignored",
         Timestamp(taken=_more_digits),
-        ACCEPTS_FORBIDDEN,
+        deserts("WR05 WR01", "WR02 WR04"),
         "a scanner that reads digits while there are any",
     ),
 )

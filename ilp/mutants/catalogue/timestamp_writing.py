@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ilp.mutants.catalogue.clock import from_milliseconds, milliseconds_of, rolled_over, shifted
+from ilp.mutants.catalogue.clock import LEAP_DAYS, from_milliseconds, milliseconds_of, rolled_over, shifted
 from ilp.mutants.mutant import CORRUPTS, LEAKS, REFUSES_TO_WRITE, WRITES_OPEN, Deserts, Mutant, deserts
 from ilp.mutants.plain.octets import Refused
 from ilp.mutants.plain.timestamp import Calendar, Moment, Timestamp, seventeen_digits
@@ -73,20 +73,24 @@ def _midnight_rolled(moment: Moment) -> Moment:
     return rolled_over(moment)
 
 
+def _is_leap_second(moment: Moment) -> bool:
+    return moment[:3] in LEAP_DAYS and (moment.hour, moment.minute, moment.second) == (23, 59, 60)
+
+
 class _LeapCalendar(Calendar, frozen=True):
-    """A calendar with the leap second of 2016."""
+    """A calendar with leap seconds on the dates that had them."""
 
     def has(self, moment: Moment) -> bool:
         """Return whether there is such a date and time, in UTC as it was."""
-        return super().has(moment._replace(second=59) if moment[:6] == (2016, 12, 31, 23, 59, 60) else moment)
+        return super().has(moment._replace(second=59) if _is_leap_second(moment) else moment)
 
 
 def _smeared(moment: Moment) -> Moment:
     # UTC-SLS: the last 1000 seconds of the day take 1001; one of them is 1000/1001 of a second
-    if moment[:6] != (2016, 12, 31, 23, 59, 60):
+    if not _is_leap_second(moment):
         return moment
     behind = 1000 * 1000 + moment.millisecond
-    start = milliseconds_of(Moment(2016, 12, 31, 23, 43, 20, 0))
+    start = milliseconds_of(Moment(*moment[:3], 23, 43, 20, 0))
     return from_milliseconds(start + behind * 1000 // 1001)
 
 

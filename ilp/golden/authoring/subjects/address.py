@@ -175,7 +175,8 @@ _ALSO_WRITTEN = (
     "double-period", "space", "trailing-newline", "nul", "utf-8-letter", "length-1024", "double-period-after-scheme", "period-only",
     "leading-space", "trailing-space", "trailing-nul", "slash", "at-sign", "unknown-scheme-test4", "unknown-scheme-gg", "no-separator",
     "host-name", "cyrillic-letter", "full-width-letter", "dotless-i", "zero-width-space", "bom", "fault-at-1023", "period-at-1023",
-    "length-1025", "utf-8-digit", "scheme-only-example", "upper-case-scheme-test", "trailing-crlf", "del",
+    "length-1025", "utf-8-digit", "scheme-only-example", "upper-case-scheme-test", "trailing-crlf", "del", "plus", "star",
+    "unknown-scheme-test0", "unknown-scheme-test12", "unknown-scheme-exampl",
 )  # fmt: skip
 
 _ALSO_WRITTEN_AS_TRIGGERED_BY = (
@@ -311,6 +312,15 @@ def _written() -> Iterator[Vector]:
             f"encode-triggered-by-{name}", f"The triggeredBy {address} is written letter by letter", reject_value(triggered_by=address),
             reject(triggered_by=octets), clauses=("0027-reject-triggered-by", *_CHARACTERS, *_CASE), flags=("alias",),
         )  # fmt: skip
+    most = "g" + ".z" * 511
+    yield writes(
+        "encode-most-segments",
+        "The most segments there can be, 512, are written",
+        prepare_value(destination=most),
+        prepare(destination=most.encode("ascii")),
+        clauses=_LENGTH,
+        flags=("boundary", "large"),
+    )
     for size in (127, 128, 255, 256, _MAXIMUM):
         yield writes(
             f"encode-triggered-by-length-{size}",
@@ -403,6 +413,6 @@ def _empty() -> Iterator[Vector]:
 FILE = subject(
     "address",
     "Addresses as destination and as triggeredBy: scheme, segments, characters, periods and length.",
-    "by hand, from RFC 0015, Address Requirements",
+    "generated from RFC 0015, Address Requirements",
     (*_sound(), *_schemes(), *_written(), *_broken(), *_empty()),
 )

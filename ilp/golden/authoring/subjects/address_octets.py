@@ -1,4 +1,4 @@
-"""Octets in addresses: every class of them at its edges, at four places, in both fields."""
+"""Octets in addresses: each of them once, every class of them at its edges at four places and in both fields."""
 
 # ruff: noqa: E501 - a vector is a row
 
@@ -29,6 +29,7 @@ _EDGES = (
     0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xAD, 0xAE, 0xAF, 0xB0, 0xB9, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEF, 0xF0, 0xF4, 0xF5, 0xFE, 0xFF,
 )  # fmt: skip
 _USED_ELSEWHERE = b"\"#$%&'()*+;<=>?\\]|"
+_SEPARATOR = ord(".")
 _EVERYWHERE = b"\x00\x20\x2a\x2f\x3a\x40\x5b\x60\x7b\x7f\x80\xff"
 
 # Name, where, what stands before and after the octet.
@@ -96,6 +97,31 @@ def _refused() -> Iterator[Vector]:
         )
 
 
+def _others() -> Iterator[Vector]:
+    """The octets inside each class, once each."""
+    elsewhere = {*_EDGES, *_USED_ELSEWHERE, _SEPARATOR}
+    for octet in range(0x100):
+        if octet in elsewhere or (octet < 0x80 and (chr(octet).isalnum() or octet in _ALLOWED)):  # noqa: PLR2004
+            continue
+        yield refuses(
+            f"octet-0x{octet:02x}",
+            f"Octet {octet:02x} is refused as a whole segment",
+            prepare(destination=b"g." + bytes([octet])),
+            clauses=_CLAUSES,
+            at=("destination", 2, 1),
+            flags=("alias",) if octet & 0x7F in b"-.~_09AZaz" else (),
+        )
+    every = "test." + "".join(chr(octet) for octet in range(0x80) if chr(octet).isalnum() or octet in _ALLOWED)
+    yield reads(
+        "every-allowed-octet",
+        "Every octet that an address may have is read, in one segment",
+        prepare(destination=every.encode("ascii")),
+        prepare_value(destination=every),
+        clauses=_CLAUSES,
+        at="destination",
+    )
+
+
 def _places() -> Iterator[Vector]:
     for octet in _EVERYWHERE:
         for name, where, before, after in _PLACES:
@@ -117,6 +143,7 @@ def _written() -> Iterator[Vector]:
         0x0A,
         0x1F,
         0x20,
+        0x2B,
         0x2C,
         0x2F,
         0x3A,
@@ -157,7 +184,8 @@ def _written() -> Iterator[Vector]:
 
 FILE = subject(
     "address-octets",
-    "Octets in an address: those allowed, the neighbours of theirs, the edges of ASCII and of UTF-8, place by place.",
-    "by hand, from RFC 0015, Address Requirements, and the ASN.1 module InterledgerTypes",
-    (*_allowed(), *_refused(), *_places(), *_written()),
+    "Octets in an address: each of the 256 once in a destination; the first, the last and the neighbours of each class also by "
+    "place, in a triggeredBy, and written.",
+    "generated from RFC 0015, Address Requirements, and the ASN.1 module InterledgerTypes",
+    (*_allowed(), *_refused(), *_others(), *_places(), *_written()),
 )

@@ -185,6 +185,6 @@ def _amounts() -> Iterator[Vector]:
 FILE = subject(
     "amount",
     "A Prepare's amount: a UInt64 over its whole range, read and written.",
-    "by hand, from RFC 0030, Fixed-length unsigned integers",
+    "generated from RFC 0030, Fixed-length unsigned integers",
     _amounts(),
 )

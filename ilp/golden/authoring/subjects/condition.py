@@ -172,6 +172,6 @@ def _wrong_sizes() -> Iterator[Vector]:
 FILE = subject(
     "condition",
     "Execution condition and fulfillment: exactly 32 octets, without a length, and whatever octets they are.",
-    "by hand, from RFC 0027, ILP Prepare and ILP Fulfill",
+    "generated from RFC 0027, ILP Prepare and ILP Fulfill",
     (*_any_octets(), *_every_octet(), *_shifted(), *_wrong_sizes()),
 )

@@ -71,6 +71,6 @@ def _sizes() -> Iterator[Vector]:
 FILE = subject(
     "data",
     "The data of every packet: any octets, none included, kept as they are.",
-    "by hand, from RFC 0030, Variable-length octet string",
+    "generated from RFC 0030, Variable-length octet string",
     (*_any_octets(), *_sizes()),
 )

@@ -146,6 +146,6 @@ def _all_at_edges() -> Iterator[Vector]:
 FILE = subject(
     "encode",
     "Whole packets as values, and the canonical octets that they are written as.",
-    "by hand, from RFC 0027, Packet Format",
+    "generated from RFC 0027, Packet Format",
     (*_packets(), *_envelopes(), *_rejects(), *_all_at_edges()),
 )

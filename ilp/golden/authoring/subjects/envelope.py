@@ -151,7 +151,7 @@ def _past_the_envelope() -> Iterator[Vector]:
 FILE = subject(
     "envelope",
     "The type-length wrapper: the envelope's length is exactly that of the contents, and no field reaches out of it.",
-    "by hand, from RFC 0027, Type-Length Wrapper",
+    "generated from RFC 0027, Type-Length Wrapper",
     (
         *_off_by_one(),
         *_past_the_envelope(),

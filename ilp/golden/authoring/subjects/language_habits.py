@@ -153,6 +153,6 @@ def _relayed() -> Iterator[Vector]:
 FILE = subject(
     "language-habits",
     "What languages and their libraries do by habit: shifts modulo 32, percent decoding, newlines, null as zeros.",
-    "by hand, from mistakes that a language's standard library suggests",
+    "mistakes that a language's standard library suggests",
     (*_lengths(), *_types(), *_addresses(), *_texts_and_data(), *_relayed()),
 )

@@ -165,7 +165,7 @@ def _indefinite() -> Iterator[Vector]:
 FILE = subject(
     "length-claims",
     "Length determinants that claim what is not there, by one, by a lot, or by a power of two that some type drops.",
-    "by hand, from RFC 0030, Length determinant and Variable-length octet string",
+    "generated from RFC 0030, Length determinant and Variable-length octet string",
     (
         *(vector for field in FIELDS for vector in _dropped(field)),
         *(vector for field in FIELDS for vector in _ones(field)),

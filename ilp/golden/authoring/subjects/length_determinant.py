@@ -152,7 +152,7 @@ def _canonical(field: Field) -> Iterator[Vector]:
             f"Length {size} of {field.noun}, written {shortest(size).hex(' ')}, is read",
             field.build(shortest(size), size),
             field.mean(size),
-            clauses=(*clauses, "0030-octet-string"),
+            clauses=(*clauses, "0030-string" if field.name == "message" else "0030-octet-string"),
             at=field.at,
             flags=("boundary",),
         )
@@ -343,7 +343,7 @@ def _overrun_by_one() -> Iterator[Vector]:
         "message-one-too-long",
         "A message whose length takes the data's length determinant along is refused: no data is left",
         reject(message_length=b"\x09", data=b""),
-        clauses=("0030-octet-string",),
+        clauses=("0030-string", "0030-octet-string"),
         at="message-length",
         flags=("boundary", "truncation"),
     )
@@ -368,7 +368,7 @@ def _overrun_by_one() -> Iterator[Vector]:
 FILE = subject(
     "length-determinant",
     "Length determinants of the envelope, destination, triggeredBy, message and data: short, long, needless, absurd.",
-    "by hand, from RFC 0030, Length determinant",
+    "generated from RFC 0030, Length determinant",
     (
         *(vector for field in FIELDS for vector in _canonical(field)),
         *(vector for field in FIELDS for vector in _non_canonical(field)),

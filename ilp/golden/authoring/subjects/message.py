@@ -107,7 +107,7 @@ def _lengths() -> Iterator[Vector]:
         "A message whose length counts characters instead of octets is refused",
         # Two characters, six octets: the four left over would be data, and claim a long length.
         reject(message="\u20ac\u20ac".encode(), message_length=b"\x02", data=b""),
-        clauses=("0030-octet-string", *_CLAUSES),
+        clauses=("0030-string", "0030-octet-string", *_CLAUSES),
         at="message-length",
     )
     for characters in (63, 64):
@@ -117,7 +117,7 @@ def _lengths() -> Iterator[Vector]:
             f"{characters} characters of two octets are written behind {shortest(2 * characters).hex(' ')}",
             reject_value(message=text),
             reject(message=text.encode()),
-            clauses=("0030-octet-string", *_CLAUSES),
+            clauses=("0030-string", "0030-octet-string", *_CLAUSES),
             flags=("boundary",),
         )
     for characters in (127, 128):
@@ -126,7 +126,7 @@ def _lengths() -> Iterator[Vector]:
             f"A message of {characters} octets is written behind {shortest(characters).hex(' ')}",
             reject_value(message="m" * characters),
             reject(message=b"m" * characters),
-            clauses=("0030-octet-string", *_CLAUSES),
+            clauses=("0030-string", "0030-octet-string", *_CLAUSES),
             flags=("boundary",),
         )
 
@@ -134,6 +134,6 @@ def _lengths() -> Iterator[Vector]:
 FILE = subject(
     "message",
     "A Reject's message: well-formed UTF-8, kept character by character; anything else is refused.",
-    "by hand, from RFC 0030, Variable-length string",
+    "generated from RFC 0030, Variable-length string",
     (*_texts(), *_lengths()),
 )

@@ -54,13 +54,25 @@ _ALONE = (
     0xF0,
     0xF4,
     0xF5,
+    0xF6,
     0xF7,
     0xF8,
+    0xF9,
+    0xFA,
     0xFB,
     0xFC,
     0xFD,
     0xFE,
     0xFF,
+)
+
+# One character of each first octet that is not ASCII: c2 to df, e0 to ef, f0 to f4.
+_FIRST_OCTETS = "".join(
+    (
+        *(chr(lead << 6) for lead in range(0x02, 0x20)),
+        *(chr(lead << 12 or 0x800) for lead in range(0x10)),
+        *(chr(lead << 18 or 0x10000) for lead in range(0x05)),
+    )
 )
 
 # Name, what it is, the characters, flags.
@@ -115,6 +127,7 @@ _CHARACTERS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("quotes", "quotes and braces", "\"'`{}", ()),
     ("ascii", "every character of ASCII", "".join(map(chr, range(128))), ("alias",)),
     ("latin-1", "every character of Latin-1 that ASCII has not", "".join(map(chr, range(128, 256))), ("alias",)),
+    ("first-octets", "a character of every first octet that there is past ASCII", _FIRST_OCTETS, ("wide-value",)),
     ("replacement-pair", "two U+FFFD, as for two ill-formed octets,", "\ufffd\ufffd", ("alias",)),
     ("of-each-width", "characters of one, two, three and four octets", "a\xe9\u20ac\U0001f4a9", ("wide-value",)),
     ("of-each-width-falling", "characters of four, three, two and one octets", "\U0001f4a9\u20ac\xe9a", ("wide-value",)),
@@ -256,7 +269,7 @@ def _ill_formed() -> Iterator[Vector]:
 
 FILE = subject(
     "message-utf-8",
-    "A Reject's message in UTF-8: the edges of every kind of sequence, what is ill-formed, and characters that get lost.",
-    "by hand, from RFC 0030, Variable-length string, and the Unicode Standard, table 3-7",
+    "A Reject's message in UTF-8: every octet, every kind of sequence at its edges, what is ill-formed, characters that get lost.",
+    "generated from RFC 0030, Variable-length string, and the Unicode Standard, table 3-7",
     (*_characters(), *_sequences(), *_ill_formed()),
 )

@@ -106,7 +106,7 @@ def _no_packets() -> Iterator[Vector]:
 FILE = subject(
     "packet-type",
     "The type octet: 12, 13 and 14 are ILPv4 packets, nothing else is.",
-    "by hand, from RFC 0027, Packet Format",
+    "generated from RFC 0027, Packet Format",
     (
         reads("prepare", "Type 12 is a Prepare", prepare(), prepare_value(), clauses=_TYPE, at="type"),
         reads("fulfill", "Type 13 is a Fulfill", fulfill(), fulfill_value(), clauses=_TYPE, at="type"),

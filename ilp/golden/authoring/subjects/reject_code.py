@@ -210,6 +210,33 @@ def _every_class_of_octet() -> Iterator[Vector]:
                 )
 
 
+def _other_octets() -> Iterator[Vector]:
+    """The octets inside each class, once each: of IA5 three in a code, of those beyond it one, at alternating places."""
+    inside = [octet for octet in range(0x80) if octet not in _IA5_EDGES]
+    for index in range(0, len(inside), 3):
+        octets = bytes(inside[index : index + 3])
+        yield may_read(
+            "octets-" + "-".join(f"0x{octet:02x}" for octet in octets),
+            f"Octets {octets.hex(' ')} as a code may be refused; read, they stay as they are",
+            reject(code=octets, message=b"", data=b""),
+            reject_value(code=octets.decode("ascii"), message="", data=""),
+            clauses=_CLAUSES,
+            at="code",
+        )
+    for octet in range(0x80, 0x100):
+        place = octet % 3
+        code = b"F00"[:place] + bytes([octet]) + b"F00"[place + 1 :]
+        if octet in _BEYOND_IA5 or code in {octets for _, octets, *_ in _NOT_IA5}:
+            continue
+        yield refuses(
+            f"octet-0x{octet:02x}-{_PLACES[place]}",
+            f"Octet {octet:02x} as the {_PLACES[place]} character of a code is refused",
+            reject(code=code),
+            clauses=_IA5,
+            at=("code", place, 1),
+        )
+
+
 def _shifted() -> Iterator[Vector]:
     """The code has no length of its own: another size moves every field after it."""
     for name, code, what in (
@@ -301,7 +328,8 @@ def _amount_too_large() -> Iterator[Vector]:
 
 FILE = subject(
     "reject-code",
-    "A Reject's code: every defined one, unknown ones, and octets that are no IA5 characters.",
-    "by hand, from RFC 0027, ILP Reject and Error Codes",
-    (*_codes(), *_every_class_of_octet(), *_shifted(), *_amount_too_large()),
+    "A Reject's code: every defined one, unknown ones, each of the 256 octets once, the edges of each class at each of the "
+    "three places.",
+    "generated from RFC 0027, ILP Reject and Error Codes",
+    (*_codes(), *_every_class_of_octet(), *_other_octets(), *_shifted(), *_amount_too_large()),
 )

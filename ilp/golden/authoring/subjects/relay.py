@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ilp.golden.authoring.assembler import BUILDERS, Assembly, bare, fulfill, long_form, prepare, reject
+from ilp.golden.authoring.assembler import Assembly, bare, fulfill, long_form, prepare, reject
 from ilp.golden.authoring.statement import (
     Forwarding,
-    disputes_relaying,
     may_relay,
-    put,
-    refused,
     refuses_to_relay,
     relays,
     subject,
 )
+from ilp.golden.authoring.subjects.relay_open import LESS, LESS_OCTETS, open_relays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["FILE"]
 
 _IN_PLACE = ("0027-relay-in-place",)
-_LESS = Forwarding(amount="999")
-_LESS_OCTETS = bytes.fromhex("00000000000003e7")
 _EARLIER = Forwarding(expires_at="2030-01-02T03:04:04.678Z")
 _EARLIER_OCTETS = b"20300102030404678"
 
@@ -37,8 +33,8 @@ def _replaced() -> Iterator[Vector]:
         "amount",
         "A new amount replaces its eight octets and no other",
         prepare(),
-        prepare(amount=_LESS_OCTETS),
-        _LESS,
+        prepare(amount=LESS_OCTETS),
+        LESS,
         clauses=_IN_PLACE,
         at="amount",
     )
@@ -55,7 +51,7 @@ def _replaced() -> Iterator[Vector]:
         "amount-and-expiry",
         "A new amount and a new expiry replace their octets and no others",
         prepare(),
-        prepare(amount=_LESS_OCTETS, expires_at=_EARLIER_OCTETS),
+        prepare(amount=LESS_OCTETS, expires_at=_EARLIER_OCTETS),
         Forwarding(amount="999", expires_at="2030-01-02T03:04:04.678Z"),
         clauses=_IN_PLACE,
         at="amount",
@@ -97,8 +93,8 @@ def _replaced() -> Iterator[Vector]:
         "expiry-year-9999",
         "An expiry in the last millisecond of 9999 that is not replaced is kept",
         prepare(expires_at=b"99991231235959999"),
-        prepare(expires_at=b"99991231235959999", amount=_LESS_OCTETS),
-        _LESS,
+        prepare(expires_at=b"99991231235959999", amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-in-place", "0030-timestamp-range"),
         at="expires-at",
         flags=("boundary",),
@@ -107,8 +103,8 @@ def _replaced() -> Iterator[Vector]:
         "expiry-before-leap-second",
         "20161231235959852 is forwarded as it is, whichever second it means",
         prepare(expires_at=b"20161231235959852"),
-        prepare(expires_at=b"20161231235959852", amount=_LESS_OCTETS),
-        _LESS,
+        prepare(expires_at=b"20161231235959852", amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-in-place", "0030-timestamp-leap-second"),
         at="expires-at",
         flags=("leap-second",),
@@ -167,7 +163,7 @@ def _asked() -> Iterator[Vector]:
         )  # fmt: skip
         yield relays(
             f"expiry-kept-{name}", f"An expiry of {moment} that is not replaced is kept", prepare(expires_at=digits),
-            prepare(expires_at=digits, amount=_LESS_OCTETS), _LESS,
+            prepare(expires_at=digits, amount=LESS_OCTETS), LESS,
             clauses=("0027-relay-in-place", "0027-expiry"), at="expires-at", flags=flags,
         )  # fmt: skip
     yield relays(
@@ -207,8 +203,8 @@ def _sizes() -> Iterator[Vector]:
             f"prepare-data-{size}",
             f"A Prepare's data of {size} octets is kept",
             prepare(data=data),
-            prepare(data=data, amount=_LESS_OCTETS),
-            _LESS,
+            prepare(data=data, amount=LESS_OCTETS),
+            LESS,
             clauses=("0027-relay-data",),
             at="data",
             flags=("boundary",),
@@ -238,8 +234,8 @@ def _sizes() -> Iterator[Vector]:
             f"destination-{size}",
             f"A destination of {size} characters is kept",
             prepare(destination=address),
-            prepare(destination=address, amount=_LESS_OCTETS),
-            _LESS,
+            prepare(destination=address, amount=LESS_OCTETS),
+            LESS,
             clauses=("0027-relay-in-place", "0027-destination"),
             at="destination",
             flags=flags,
@@ -294,8 +290,8 @@ def _opaque() -> Iterator[Vector]:
             f"keeps-data-of-{name}",
             f"A Prepare's data of {what} is kept",
             prepare(data=octets),
-            prepare(data=octets, amount=_LESS_OCTETS),
-            _LESS,
+            prepare(data=octets, amount=LESS_OCTETS),
+            LESS,
             clauses=("0027-relay-data",),
             at="data",
             flags=("alias",),
@@ -359,8 +355,8 @@ def _kept() -> Iterator[Vector]:
         "keeps-data",
         "Data of every octet once is kept",
         prepare(data=every),
-        prepare(data=every, amount=_LESS_OCTETS),
-        _LESS,
+        prepare(data=every, amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-data",),
         at="data",
     )
@@ -368,8 +364,8 @@ def _kept() -> Iterator[Vector]:
         "keeps-empty-data",
         "Empty data is kept, its length determinant included",
         prepare(data=b""),
-        prepare(data=b"", amount=_LESS_OCTETS),
-        _LESS,
+        prepare(data=b"", amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-data",),
         at="data-length",
         flags=("boundary",),
@@ -378,8 +374,8 @@ def _kept() -> Iterator[Vector]:
         "keeps-zero-condition",
         "A condition of 32 zero octets is kept",
         prepare(condition=bytes(32)),
-        prepare(condition=bytes(32), amount=_LESS_OCTETS),
-        _LESS,
+        prepare(condition=bytes(32), amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-condition",),
         at="condition",
         flags=("boundary",),
@@ -388,8 +384,8 @@ def _kept() -> Iterator[Vector]:
         "keeps-destination",
         "A destination in mixed case, with hyphen, underscore and tilde, is kept",
         prepare(destination=b"g.US-fed.~ipr._x0a0"),
-        prepare(destination=b"g.US-fed.~ipr._x0a0", amount=_LESS_OCTETS),
-        _LESS,
+        prepare(destination=b"g.US-fed.~ipr._x0a0", amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-in-place", "0027-destination"),
         at="destination",
     )
@@ -397,8 +393,8 @@ def _kept() -> Iterator[Vector]:
         "keeps-long-form",
         "Length determinants in the long form are kept where they are canonical",
         prepare(destination=b"g." + b"a" * 126, data=b"\x5a" * 256),
-        prepare(destination=b"g." + b"a" * 126, data=b"\x5a" * 256, amount=_LESS_OCTETS),
-        _LESS,
+        prepare(destination=b"g." + b"a" * 126, data=b"\x5a" * 256, amount=LESS_OCTETS),
+        LESS,
         clauses=("0027-relay-in-place", "0027-canonical-writing"),
         at="envelope-length",
     )
@@ -459,7 +455,7 @@ def _broken() -> Iterator[Vector]:
         ("destination-bit-7", "A Prepare with octet e1 in its destination is not forwarded", prepare(destination=b"g.\xe1lice"), "destination", ("0015-characters", "0030-address")),
     )  # fmt: skip
     for name, title, packet, at, clauses in cases:
-        forwarding = _LESS if packet.packet != "fulfill" or name == "truncated-fulfill" else Forwarding()
+        forwarding = LESS if packet.packet != "fulfill" or name == "truncated-fulfill" else Forwarding()
         forwarding = Forwarding() if packet.packet == "reject" and name != "truncated-reject" else forwarding
         yield refuses_to_relay(f"broken-{name}", title, packet, forwarding, clauses=clauses, at=at)
     asked: tuple[tuple[str, str, Forwarding, str, tuple[str, ...]], ...] = (
@@ -484,88 +480,10 @@ def _broken() -> Iterator[Vector]:
         )
 
 
-def _non_canonical() -> Iterator[Vector]:
-    build = BUILDERS["prepare"]
-    zeros = "0030-length-leading-zeros"
-    needless = "0030-length-needless-long-form"
-    shown = (
-        ("envelope-leading-zeros", "envelope", "envelope_length", long_form(76, 2), zeros),
-        ("envelope-needless-long-form", "envelope", "envelope_length", long_form(76, 1), needless),
-        ("destination-leading-zeros", "destination", "destination_length", long_form(13, 2), zeros),
-        ("data-needless-long-form", "data", "data_length", long_form(4, 1), needless),
-    )
-    for name, part, argument, length, clause in shown:
-        framed, canonical = build(**{argument: length}), build(amount=_LESS_OCTETS)
-        kept = build(**{argument: length}, amount=_LESS_OCTETS)
-        yield disputes_relaying(
-            name,
-            f"A Prepare with the length of its {part} written {length.hex(' ')}: kept, made canonical, or refused",
-            framed,
-            put("only amount and expiry are changed", "0027-relay-in-place", kept),
-            put("packets are written canonically", "0027-canonical-writing", canonical),
-            refused("no reader has to accept a non-canonical form", clause),
-            asked=_LESS,
-            clauses=("0027-non-canonical-reading", "0027-relay-in-place", "0027-canonical-writing"),
-            at=f"{part}-length",
-            flags=("non-canonical",),
-        )
-
-
-def _trailing() -> Iterator[Vector]:
-    tail = b"\x03new"
-    none = Forwarding()
-    tails: tuple[tuple[str, str, Assembly, Assembly, Assembly, Forwarding], ...] = (
-        ("prepare-inside", "inside", prepare(inside=tail), prepare(inside=tail, amount=_LESS_OCTETS), prepare(amount=_LESS_OCTETS), _LESS),
-        ("prepare-after", "after", prepare(after=tail), prepare(after=tail, amount=_LESS_OCTETS), prepare(amount=_LESS_OCTETS), _LESS),
-        ("fulfill-inside", "inside", fulfill(inside=tail), fulfill(inside=tail), fulfill(), none),
-        ("fulfill-after", "after", fulfill(after=tail), fulfill(after=tail), fulfill(), none),
-        ("reject-inside", "inside", reject(inside=tail), reject(inside=tail), reject(), none),
-        ("reject-after", "after", reject(after=tail), reject(after=tail), reject(), none),
-    )  # fmt: skip
-    for name, where, packet, kept, dropped, asked in tails:
-        yield disputes_relaying(
-            f"trailing-{name}",
-            f"A {packet.packet.title()} with octets {where} the envelope after its last field: kept, dropped, or refused",
-            packet,
-            put("what a connector does not know it forwards", "0027-relay-in-place", kept),
-            put("extra octets are ignored", "0030-trailing-octets", dropped),
-            refused("there is nothing after the last field", "0027-asn1-no-extension"),
-            asked=asked,
-            clauses=("0030-trailing-octets", "0027-asn1-no-extension", "0027-relay-in-place"),
-            at=where,
-            flags=("trailing",),
-        )
-
-
-def _empty_addresses() -> Iterator[Vector]:
-    refusing = refused("an address has a scheme and a segment after it", "0015-segment-after-scheme")
-    yield disputes_relaying(
-        "empty-destination",
-        "A Prepare with an empty destination: forwarded or refused",
-        prepare(destination=b""),
-        refusing,
-        put("0 characters are allowed", "0030-address", prepare(destination=b"", amount=_LESS_OCTETS)),
-        asked=_LESS,
-        clauses=("0030-address", "0015-segment-after-scheme"),
-        at="destination-length",
-        flags=("boundary",),
-    )
-    yield disputes_relaying(
-        "empty-triggered-by",
-        "A Reject with an empty triggeredBy, as packets in the field have it: forwarded or refused",
-        reject(triggered_by=b""),
-        refusing,
-        put("0 characters are allowed", "0027-asn1-address-size", reject(triggered_by=b"")),
-        clauses=("0027-asn1-address-size", "0015-segment-after-scheme"),
-        at="triggered-by-length",
-        flags=("boundary",),
-    )
-
-
 FILE = subject(
     "relay",
     "Forwarding: amount and expiry are replaced where the connector is asked to, everything else stays.",
-    "by hand, from RFC 0027, ILP Prepare and ILP Packet Lifecycle",
+    "generated from RFC 0027, ILP Prepare and ILP Packet Lifecycle",
     (
         *_replaced(),
         *_asked(),
@@ -573,8 +491,6 @@ FILE = subject(
         *_opaque(),
         *_kept(),
         *_broken(),
-        *_non_canonical(),
-        *_trailing(),
-        *_empty_addresses(),
+        *open_relays(),
     ),
 )

@@ -372,6 +372,10 @@ _WRITTEN: tuple[tuple[str, str, str, bytes, tuple[str, ...], tuple[str, ...]], .
     ("encode-279", "Milliseconds 279 are written", "2017-12-24T16:14:32.279Z", b"20171224161432279", _DIGITS, ("rfc-example",)),
     ("encode-200", "Milliseconds 200 keep their zeros", "2017-12-24T16:14:32.200Z", b"20171224161432200", _DIGITS, ("rfc-example",)),
     ("encode-000", "Milliseconds 000 are not left out", "2017-12-24T16:14:32.000Z", b"20171224161432000", _DIGITS, ("rfc-example",)),
+    ("encode-second-30", "Second 30 and milliseconds 000 are written", "2017-12-24T16:14:30.000Z", b"20171224161430000", _DIGITS, ("rfc-example",)),
+    ("encode-minute-10", "Minute 10 and second 00 are written", "2017-12-24T16:10:00.000Z", b"20171224161000000", _DIGITS, ("rfc-example",)),
+    ("encode-hour-10", "Hour 10, minute 00 and second 00 are written", "2017-12-24T10:00:00.000Z", b"20171224100000000", _DIGITS, ("rfc-example",)),
+    ("encode-182", "Milliseconds 182 are written; the RFC's example has a comma before them", "2017-12-24T16:14:32.182Z", b"20171224161432182", _DIGITS, ("rfc-example",)),
     ("encode-minute", "Second 00 is not left out", "2017-12-24T16:14:00.000Z", b"20171224161400000", _DIGITS, ("rfc-example",)),
     ("encode-hour", "Minute 00 is not left out", "2017-12-24T16:00:00.000Z", b"20171224160000000", _DIGITS, ("rfc-example",)),
     ("encode-midnight", "Midnight is written as 000000000", "2017-12-24T00:00:00.000Z", b"20171224000000000", _MIDNIGHT, ("rfc-example", "boundary")),
@@ -479,6 +483,6 @@ def _written() -> Iterator[Vector]:
 FILE = subject(
     "timestamp",
     "A Prepare's expiry: 17 digits, a moment of the calendar, in UTC, to the millisecond.",
-    "by hand, from RFC 0030, Fixed-length Timestamps",
+    "generated from RFC 0030, Fixed-length Timestamps",
     (*_ordinary(), *_broken(), *_other_lengths(), *_in_dispute(), *_written()),
 )

@@ -220,6 +220,6 @@ def _every_month_number() -> Iterator[Vector]:
 FILE = subject(
     "timestamp-calendar",
     "The date of an expiry: months 00 to 14, days 00 to 32, in every kind of month and year, read and written.",
-    "by hand, from RFC 0030, Fixed-length Timestamps, and the Gregorian calendar",
+    "generated from RFC 0030, Fixed-length Timestamps, and the Gregorian calendar",
     (*_every_month(), *_every_kind(), *_every_month_number()),
 )

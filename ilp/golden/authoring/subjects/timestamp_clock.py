@@ -57,8 +57,14 @@ _TIMES = (
     ("before-midnight", "One millisecond before midnight", "235959999"),
 )
 
-# Days that ended in second 60, next to those in the subject timestamp.
-_LEAP_SECONDS = ("19720630", "19981231", "20081231", "20120630")
+# Days that ended in second 60, all there were but the two in the subject timestamp; the clock around some is read too.
+_LEAP_SECONDS = (
+    "19720630", "19721231", "19731231", "19741231", "19751231", "19761231", "19771231", "19781231", "19791231", "19810630",
+    "19820630", "19830630", "19850630", "19871231", "19891231", "19901231", "19920630", "19930630", "19940630", "19951231",
+    "19970630", "19981231", "20051231", "20081231", "20120630",
+)  # fmt: skip
+_ALSO_BEFORE = ("19720630", "19981231", "20081231", "20120630")
+_ALSO_WRITTEN = ("19720630", "20120630")
 
 
 def _around(digits: str) -> tuple[bytes, str]:
@@ -183,15 +189,35 @@ def _leap_seconds() -> Iterator[Vector]:
             at=at,
             flags=("leap-second",),
         )
-        yield reads(
-            f"leap-second-{day}-before",
-            f"{iso}T23:59:58.999Z, before a leap second, is read",
-            prepare(expires_at=f"{day}235958999".encode("ascii")),
-            prepare_value(expires_at=f"{iso}T23:59:58.999Z"),
-            clauses=_RANGE,
-            at=at,
-            flags=("leap-second",),
-        )
+        if day in _ALSO_WRITTEN:
+            yield disputes_writing(
+                f"encode-leap-second-{day}",
+                f"23:59:60.852 of {iso}: written as it is, smeared into second 59, or refused",
+                prepare_value(expires_at=f"{iso}T23:59:60.852Z"),
+                put(
+                    "listed as its encoding",
+                    "0030-timestamp-leap-second",
+                    prepare(expires_at=f"{day}235960852".encode("ascii")),
+                ),
+                put(
+                    "smeared by UTC-SLS",
+                    "0030-timestamp-leap-second",
+                    prepare(expires_at=f"{day}235959852".encode("ascii")),
+                ),
+                refused("a smeared clock has no second 60", "0030-timestamp-leap-second"),
+                clauses=_LEAP,
+                flags=("leap-second",),
+            )
+        if day in _ALSO_BEFORE:
+            yield reads(
+                f"leap-second-{day}-before",
+                f"{iso}T23:59:58.999Z, before a leap second, is read",
+                prepare(expires_at=f"{day}235958999".encode("ascii")),
+                prepare_value(expires_at=f"{iso}T23:59:58.999Z"),
+                clauses=_RANGE,
+                at=at,
+                flags=("leap-second",),
+            )
     for name, digits, what in (
         ("a-year-before", b"20151231235960000", "23:59:60 on 31 December 2015, half a year after a leap second,"),
         ("other-hour", b"20161231225960000", "22:59:60 on a day with a leap second"),
@@ -262,6 +288,6 @@ def _finer() -> Iterator[Vector]:
 FILE = subject(
     "timestamp-clock",
     "The time of day of an expiry: hours to 99, minutes and seconds to 99, milliseconds, midnight, leap seconds.",
-    "by hand, from RFC 0030, Fixed-length Timestamps",
+    "generated from RFC 0030, Fixed-length Timestamps",
     (*_parts(), *_times(), *_hour_24(), *_leap_seconds(), *_finer()),
 )

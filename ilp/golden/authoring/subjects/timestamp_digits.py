@@ -29,15 +29,21 @@ _PLACES = tuple(
 # Name, noun, the octet out of the digit that it stands for, flags.
 _KINDS: tuple[tuple[str, str, Callable[[int], int], tuple[str, ...]], ...] = (
     ("letter", "A letter", lambda _: ord("a"), ()),
+    ("capital", "A capital letter", lambda _: ord("A"), ()),
     ("slash", "A slash, the character before 0,", lambda _: ord("/"), ("boundary",)),
     ("colon", "A colon, the character after 9,", lambda _: ord(":"), ("boundary",)),
     ("space", "A space", lambda _: ord(" "), ("alias",)),
     ("plus", "A plus sign", lambda _: ord("+"), ("alias",)),
     ("minus", "A minus sign", lambda _: ord("-"), ("alias",)),
     ("period", "A period", lambda _: ord("."), ("alias",)),
+    ("comma", "A comma", lambda _: ord(","), ("alias",)),
+    ("line-feed", "A line feed", lambda _: 0x0A, ("alias",)),
     ("nul", "A NUL", lambda _: 0, ("alias",)),
     ("bit-7", "The digit with bit 7 set", lambda digit: digit | 0x80, ("alias",)),
     ("binary", "The digit's number as an octet", lambda digit: digit - ord("0"), ("alias",)),
+    ("octet-7f", "Octet 7f, the last of ASCII,", lambda _: 0x7F, ("boundary",)),
+    ("octet-80", "Octet 80, the first past ASCII,", lambda _: 0x80, ("boundary",)),
+    ("octet-ff", "Octet ff", lambda _: 0xFF, ("boundary",)),
 )
 
 # Name, title, the octets; where they differ from digits.
@@ -140,7 +146,7 @@ def _other_digits() -> Iterator[Vector]:
 
 FILE = subject(
     "timestamp-digits",
-    "An expiry with octets that are no digits: ten kinds of them at each of the 17 places, spellings, other scripts.",
-    "by hand, from RFC 0030, Fixed-length Timestamps, Encoding",
+    "An expiry with octets that are no digits: 16 kinds of them at each of the 17 places, spellings, other scripts.",
+    "generated from RFC 0030, Fixed-length Timestamps, Encoding",
     (*_every_place(), *_spellings(), *_other_digits()),
 )

@@ -227,6 +227,6 @@ def _no_four_digits() -> Iterator[Vector]:
 FILE = subject(
     "timestamp-years",
     "The year of an expiry: 0000 to 9999 at their edges, the epoch, the ends of counts of seconds, old calendars.",
-    "by hand, from RFC 0030, Fixed-length Timestamps",
+    "generated from RFC 0030, Fixed-length Timestamps",
     (*_years(), *_moments(), *_year_0000(), *_no_four_digits()),
 )

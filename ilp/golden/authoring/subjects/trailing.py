@@ -95,6 +95,6 @@ def _trailing() -> Iterator[Vector]:
 FILE = subject(
     "trailing",
     "Octets after the last field: RFC 0030 has them ignored for most formats and does not say for which.",
-    "by hand, from RFC 0030, Extensibility",
+    "generated from RFC 0030, Extensibility",
     _trailing(),
 )

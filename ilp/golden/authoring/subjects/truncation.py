@@ -120,6 +120,6 @@ def _packet_cut() -> Iterator[Vector]:
 FILE = subject(
     "truncation",
     "Packets that end too early, with an envelope that is honest about it and with one that is not.",
-    "by hand, from RFC 0027, Packet Format",
+    "generated from RFC 0027, Packet Format",
     (*_contents_cut(), *_packet_cut()),
 )

@@ -110,7 +110,7 @@ def _missing_outside(packet: Assembly) -> Iterator[Vector]:
 FILE = subject(
     "truncation-octets",
     "A packet of each type cut off after each of its octets, its envelope's length left as it was or corrected.",
-    "by hand, from RFC 0027, Packet Format",
+    "generated from RFC 0027, Packet Format",
     (
         *(vector for packet in _PACKETS for vector in _cut(packet)),
         *(vector for packet in _PACKETS for vector in _contents_cut(packet)),
