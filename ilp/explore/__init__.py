@@ -1,0 +1,1 @@
+"""Where new operations come from, and how they shrink."""
