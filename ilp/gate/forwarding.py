@@ -1,0 +1,118 @@
+"""The rules of forwarding, WF01 and WF02, and those of readers and writers as far as a relay shows them.
+
+A relay reads, changes and writes: a packet that is no longer forwarded because it is no longer read is the reader's
+change, and is judged as the decode that it amounts to.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ilp.explore.question import Question
+from ilp.gate import reader
+from ilp.gate.court import Cell, Court, Judgement, is_unanswered
+from ilp.gate.inquiry import Ask, Inquiry
+from ilp.gate.limits import Limits
+from ilp.gate.meaning import differing_fields, same_meaning
+from ilp.gate.readings import Readings, readings_of
+from ilp.protocol import Accepted, Decode, Outcome, PrepareValue, Relay, Value
+
+__all__ = ["forwarded_otherwise", "newly_forwarded", "no_longer_forwarded"]
+
+
+def forwarded_otherwise(court: Court, cell: Cell, asked: Relay, old: str, new: str) -> Inquiry[Judgement | None]:
+    """Judge a packet that both sides forward, in different octets. None where both alter it."""
+    meant = yield from _meant(court, asked)
+    if meant is None:
+        return _judgement("WF02", cell, court, None)
+    before = yield from readings_of(court, old, meant, court.baseline)
+    after = yield from readings_of(court, new, meant, court.candidate)
+    if before.corrupt(allowed=court.allows(asked, cell.old)):
+        is_corrupt = after.corrupt(allowed=court.allows(asked, cell.new))
+        return None if is_corrupt else _judgement("WW06", cell, court, before)
+    return _judgement("WF01" if after.corrupt(allowed=court.allows(asked, cell.new)) else "WF02", cell, court, after)
+
+
+def no_longer_forwarded(court: Court, limits: Limits, cell: Cell, asked: Relay, old: str) -> Inquiry[Judgement]:
+    """Judge a packet that the baseline forwarded and the candidate refuses or faults on."""
+    by_baseline, by_candidate = yield from _decoded(court, asked)
+    if is_unanswered(by_baseline) and isinstance(by_candidate, Accepted):
+        by_baseline = by_candidate  # a recording that has forwarded the packet has read it, as what nobody can ask
+    if isinstance(by_baseline, Accepted) and not isinstance(by_candidate, Accepted):
+        decode = Cell(Question(Decode(asked.packet), cell.question.source), by_baseline, by_candidate)
+        return (yield from reader.no_longer_read(court, limits, decode, by_baseline.value, asked.packet))
+    meant = _changed(by_candidate.value, asked) if isinstance(by_candidate, Accepted) else None
+    if meant is None:  # the baseline forwards what neither side reads, the candidate no longer
+        ruling = court.ruling(Decode(asked.packet))
+        conforming = ruling is not None and ruling.expectation in ("accept", "disputed")
+        return _judgement("WR01" if conforming else "WR02", cell, court, None)
+    before = yield from readings_of(court, old, meant, court.baseline)
+    return _judgement("WW06" if before.corrupt(allowed=court.allows(asked, cell.old)) else "WW03", cell, court, before)
+
+
+def newly_forwarded(court: Court, cell: Cell, asked: Relay, new: str) -> Inquiry[Judgement]:
+    """Judge a packet that the baseline refused, faulted or died on, and the candidate forwards."""
+    by_baseline, by_candidate = yield from _decoded(court, asked)
+    if isinstance(by_candidate, Accepted) and not isinstance(by_baseline, Accepted):
+        decode = Cell(Question(Decode(asked.packet), cell.question.source), by_baseline, by_candidate)
+        return (yield from reader.newly_read(court, decode, by_candidate.value, asked.packet))
+    if not isinstance(by_baseline, Accepted):
+        ruling = court.ruling(Decode(asked.packet))
+        forbidden = ruling is not None and ruling.expectation == "reject"
+        return _judgement("WR05" if forbidden else "WR04", cell, court, None)
+    meant = _changed(by_baseline.value, asked)
+    after = yield from readings_of(court, new, meant, court.candidate)
+    allowed = court.allows(asked, cell.new)
+    if after.corrupt(allowed=allowed):
+        return _judgement("WF01", cell, court, after)
+    understood = allowed or (after.understood_by() and not after.disputed_by)
+    return _judgement("WW04" if understood else "WW01", cell, court, after)
+
+
+def _decoded(court: Court, asked: Relay) -> Inquiry[tuple[Outcome, Outcome]]:
+    (old,) = yield Ask(court.baseline, (Decode(asked.packet),))
+    (new,) = yield Ask(court.candidate, (Decode(asked.packet),))
+    return old, new
+
+
+def _meant(court: Court, asked: Relay) -> Inquiry[Value | None]:
+    """Ask what the forwarded packet is to mean, by the baseline's own reading of what came in."""
+    (incoming,) = yield Ask(court.baseline, (Decode(asked.packet),))
+    if is_unanswered(incoming):
+        (incoming,) = yield Ask(court.candidate, (Decode(asked.packet),))
+    return _changed(incoming.value, asked) if isinstance(incoming, Accepted) else None
+
+
+def _changed(value: Value, asked: Relay) -> Value:
+    if not isinstance(value, PrepareValue):
+        return value
+    return replace(
+        value,
+        amount=value.amount if asked.amount is None else asked.amount,
+        expires_at=value.expires_at if asked.expires_at is None else asked.expires_at,
+    )
+
+
+def _judgement(rule: str, cell: Cell, court: Court, readings: Readings | None) -> Judgement:
+    ruling = court.ruling(cell.operation)
+    return Judgement(
+        rule=rule,
+        packet=cell.packet,
+        field=_field(readings) or (ruling.field if ruling else "") or cell.question.field or "packet",
+        operation=cell.operation,
+        old=cell.old,
+        new=cell.new,
+        clause=ruling.clause or None if ruling else None,
+        readings=readings.shown() if readings else (),
+    )
+
+
+def _field(readings: Readings | None) -> str:
+    """Return the first field that somebody takes for another one than was meant."""
+    if readings is None:
+        return ""
+    read = [readings.own[1], *(outcome for _, outcome in readings.independent)]
+    values = [
+        each.value for each in read if isinstance(each, Accepted) and not same_meaning(readings.meant, each.value)
+    ]
+    return differing_fields(readings.meant, values[0])[0] if values else ""
