@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import signal
@@ -18,19 +19,26 @@ import ilp
 from ilp.cli.failure import COULD_NOT_DECIDE, WRONG_USAGE, Failure
 from ilp.cli.screen import discard_output, unwritten
 
-__all__ = ["VERBS", "run"]
+__all__ = ["ENDING_SIGNALS", "VERBS", "run"]
 
 VERBS = MappingProxyType(
     {
         "check": "Does an implementation conform to RFC 0027?",
+        "gate": "Which version bump does a wire change require?",
+        "record": "Keep what an implementation does, for the gate.",
+        "history": "The gate over all releases of a package.",
         "explain": "Show a packet octet by octet, broken or not.",
         "decode": "Octets to JSON values.",
         "encode": "JSON values to octets.",
         "vectors": "The golden vectors: list, show, verify, export, compare, measure.",
+        "rules": "The rules of the gate: which wire change requires which bump.",
         "adapter": "For those who write adapters.",
     }
 )
 """Every verb with its line in the help; the module of the same name has its `app`."""
+
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""What asks a command to end, beside Ctrl-C: kill, the end of its terminal, Ctrl-\\."""
 
 _INTERRUPTED = 130
 _WIDTH = 100
@@ -96,12 +104,21 @@ def _options(
 def run(arguments: list[str]) -> NoReturn:
     """Run the command line, and exit as the exit codes say. No traceback reaches a user."""
     _prepare_streams()
-    # Who is asked to end, ends as if interrupted: adapters are stopped, and what was found is reported.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _heed_signals()
     try:
         _leave(_exit_code(arguments))
     except KeyboardInterrupt:
         _leave(_INTERRUPTED)
+
+
+def _heed_signals() -> None:
+    """Have whoever is asked to end do so as if interrupted: adapters are stopped, and what was found is reported.
+
+    A signal that is ignored stays so: nohup wants just that.
+    """
+    for each in ENDING_SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler)
 
 
 def _exit_code(arguments: list[str]) -> int:
@@ -114,7 +131,8 @@ def _exit_code(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0  # whoever read us has gone, and wanted no more
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted\n")
+        with contextlib.suppress(OSError):  # the terminal may be what has ended
+            sys.stderr.write("interrupted\n")
         return _INTERRUPTED
     except _UsageProblem as problem:
         return _failed(_wrong_usage(problem))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ilp.explore.anatomy import Specimen, Written, anatomies
 from ilp.explore.mutations import Mutation, mutations, question_of
 from ilp.explore.mutations.relays import USUAL_AMOUNT, USUAL_EXPIRY
-from ilp.explore.question import FIELDS, PacketName, Question, operation_key, packet_name
+from ilp.explore.question import FIELDS, PacketName, Question, operation_number, packet_name
 from ilp.explore.random_questions import random_questions
 from ilp.explore.specimens import specimens, varied_fields
 from ilp.golden.vector import Vector
@@ -127,20 +127,16 @@ def further_questions(
         budget: how many questions.
         asked: operations that are asked anyway, which do not come again.
     """
-    seen = {_number(each) for each in asked}
+    seen = {operation_number(each) for each in asked}
     left = budget
     for each in _in_order(written, seed, budget):
         if left <= 0:
             return
-        number = _number(each.operation)
+        number = operation_number(each.operation)
         if number not in seen:
             seen.add(number)
             left -= 1
             yield each
-
-
-def _number(operation: Operation) -> int:
-    return int.from_bytes(operation_key(operation)[:8], "big")
 
 
 def _in_order(written: Sequence[Written], seed: int, budget: int) -> Iterator[Question]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ilp.protocol import Decode, Encode, FulfillValue, Operation, PrepareValue, RejectValue
 
-__all__ = ["FIELDS", "PacketName", "Question", "Source", "operation_key", "packet_name"]
+__all__ = ["FIELDS", "PacketName", "Question", "Source", "operation_key", "operation_number", "packet_name"]
 
 Source: TypeAlias = Literal["golden", "written", "mutation", "random", "recorded", "given"]
 """Where an operation comes from: the golden vectors, what the baseline writes, a mutation of that, the seeded random
@@ -69,3 +69,8 @@ def operation_key(operation: Operation) -> bytes:
     except UnicodeEncodeError:  # a lone surrogate, which a codec in this process may read and JSON cannot hold
         encoded = repr(operation).encode("utf-8", "backslashreplace")
     return hashlib.blake2b(encoded, digest_size=16).digest()
+
+
+def operation_number(operation: Operation) -> int:
+    """Return 64 bits that name an operation in a run: the least memory for those that were asked."""
+    return int.from_bytes(operation_key(operation)[:8], "big")

@@ -40,6 +40,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """One rule that fires on one operation.
 
     `operation`, `old` and `new` are usually the cell's. `final` says that the operation is the smallest already.
+    `aside` says that another field than `field` makes the packet what it is to the specification: it shows the finding,
+    and is not the best to show it with.
     """
 
     rule: str
@@ -53,6 +55,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     boundary: Boundary | None = None
     readings: tuple[PanelReading, ...] = ()
     final: bool = False
+    aside: bool = False
 
 
 def same_outcome(one: Outcome, other: Outcome) -> bool:

@@ -113,7 +113,7 @@ def _minimise(court: Court, limits: Limits, gathered: Gathered) -> None:
         judgements = _judge_all(court, limits, operations)
         verdicts = []
         for operation, judgement in zip(operations, judgements, strict=True):
-            shown = judgement is not None and not judgement.final and signature_of(judgement) == gathered.signature
+            shown = judgement is not None and _is_as_good(judgement, gathered)
             if shown and judgement is not None:
                 found[_key(operation)] = judgement
             verdicts.append(shown)
@@ -134,6 +134,16 @@ def _value_read(judgement: Judgement) -> Value | None:
     return next(read, None)
 
 
+def _is_as_good(judgement: Judgement, gathered: Gathered) -> bool:
+    """Return whether a judgement is of the same finding, and about the same clause, as the best one so far."""
+    best = gathered.best
+    return (
+        not judgement.final
+        and signature_of(judgement) == gathered.signature
+        and (judgement.clause, judgement.aside) == (best.clause, best.aside)
+    )
+
+
 def _judge_all(court: Court, limits: Limits, operations: Sequence[Operation]) -> list[Judgement | None]:
     old, new = court.baseline.answers(operations), court.candidate.answers(operations)
     judgements: list[Judgement | None] = [None] * len(operations)
@@ -144,10 +154,11 @@ def _judge_all(court: Court, limits: Limits, operations: Sequence[Operation]) ->
     return judgements
 
 
-def _rank(judgement: Judgement) -> tuple[int, bytes]:
-    """Return what orders inputs: the fewer octets the better, then the lower."""
+def _rank(judgement: Judgement) -> tuple[bool, int, bytes]:
+    """Return what orders inputs: those that are to the point first, then those of fewer octets, then the lower."""
     operation, encoded = judgement.operation, _key(judgement.operation)
-    return (len(operation.packet) if isinstance(operation, Decode) else len(encoded)), encoded
+    size = len(operation.packet) if isinstance(operation, Decode) else len(encoded)
+    return judgement.aside, size, encoded
 
 
 def _key(operation: Operation) -> bytes:

@@ -69,7 +69,8 @@ def no_longer_read(court: Court, limits: Limits, cell: Cell, value: Value, packe
     conforming = ruling is not None and ruling.expectation in ("accept", "disputed")
     if not conforming:
         conforming = yield from court.writes(value, packet)
-    return replace(_judgement("WR01" if conforming else "WR02", cell, field, None), clause=clause)
+    aside = ruling is not None and ruling.field not in ("", field)
+    return replace(_judgement("WR01" if conforming else "WR02", cell, field, None), clause=clause, aside=aside)
 
 
 def newly_read(court: Court, cell: Cell, value: Value, packet: str) -> Inquiry[Judgement]:

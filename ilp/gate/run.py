@@ -16,7 +16,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from ilp.explore.question import Question
+from ilp.explore.question import Question, operation_number
 from ilp.gate.findings import Gathered
 from ilp.gate.hold import Hold, Tally
 from ilp.gate.inquiry import Side
@@ -50,6 +50,8 @@ Opener: TypeAlias = Callable[[], Implementation]
 BLOCK = 2048
 """Operations that are asked between two looks at what changed."""
 
+_SHOWN = 40  # characters of a reference in a line of progress
+
 
 class Observer(Protocol):
     """Who wants to know how a run goes on."""
@@ -69,6 +71,7 @@ class GatePlan(Struct, frozen=True, kw_only=True):
         vectors: the golden vectors.
         vector_set: version and digest of the set that they come from.
         given: operations to ask instead of all others; () for the usual ones.
+        minimise: whether the inputs of findings are made smaller; what somebody asks about is shown as it was given.
         seed: of the random operations.
         budget: how many operations there are beyond the golden ones.
         controls: whether each side is held against itself.
@@ -91,6 +94,7 @@ class GatePlan(Struct, frozen=True, kw_only=True):
     vectors: tuple[Vector, ...]
     vector_set: str = ""
     given: tuple[Operation, ...] = ()
+    minimise: bool = True
     seed: int = 0
     budget: int = 50_000
     controls: bool = True
@@ -187,8 +191,9 @@ class _Run:
             controls = self._controls(stack, baseline, candidate, record)
             hold = Hold(baseline, candidate, panel=panel, independent=independent, controls=controls, names=self._names)
             try:
-                self._ask(hold, baseline, candidate)
-                hold.minimise(lambda done, planned: self._observer.asked("minimising", done, planned))
+                self._ask(hold, baseline)
+                if self._plan.minimise:
+                    hold.minimise(lambda done, planned: self._observer.asked("minimising", done, planned))
             finally:
                 self._keep(hold, record)
 
@@ -206,22 +211,37 @@ class _Run:
             opened.append(control)
         return opened[0], opened[1]
 
-    def _ask(self, hold: Hold, baseline: Side, candidate: Side) -> None:
+    def _ask(self, hold: Hold, baseline: Side) -> None:
         """Ask the questions that were given, those of a recording, or those that the suite has for this baseline."""
         plan = self._plan
-        stream = _Stream(hold, f"{baseline.reference} and {candidate.reference}", self._hash, self._observer)
+        stream = _Stream(hold, f"against {_shortened(baseline.reference)}", self._hash, self._observer)
         if plan.given:
             stream.ask((Question(each, "given") for each in plan.given), len(plan.given))
         elif isinstance(baseline.implementation, RecordedImplementation):
-            recording = baseline.implementation
-            stream.ask((Question(each, "recorded") for each in recording.operations()), recording.count)
-            self.record.operations.recorded = recording.count
-            self.record.operations.shared = shared_with(recording, plan.vectors)
+            self._ask_recorded(stream, baseline.implementation)
         else:
             questions = Questions(plan.vectors, seed=plan.seed, budget=plan.budget)
             first = list(questions.first())
             stream.ask(first, len(first) + plan.budget, questions.note)
             stream.ask(questions.further(), len(first) + plan.budget)
+
+    def _ask_recorded(self, stream: _Stream, recording: RecordedImplementation) -> None:
+        """Ask what a recording has: first what this suite would ask as well, then whatever else there is."""
+        header, operations = recording.header, self.record.operations
+        questions = Questions(self._plan.vectors, seed=header.seed, budget=header.budget)
+        shared: set[int] = set()
+
+        def had(source: Iterable[Question]) -> Iterator[Question]:
+            for question in source:
+                if recording.has(question.operation):
+                    shared.add(operation_number(question.operation))
+                    yield question
+
+        stream.ask(had(questions.first()), recording.count, questions.note)
+        stream.ask(had(questions.further()), recording.count)
+        operations.recorded, operations.shared = recording.count, len(shared)
+        others = (each for each in recording.operations() if operation_number(each) not in shared)
+        stream.ask((Question(each, "recorded") for each in others), recording.count)
 
     def _keep(self, hold: Hold, record: SideRecord) -> None:
         """Put what was found against one baseline into the record."""
@@ -295,6 +315,10 @@ class _Run:
         record.seconds = time.monotonic() - self._started
 
 
+def _shortened(reference: str) -> str:
+    return reference if len(reference) <= _SHOWN else f"{reference[:_SHOWN]}…"
+
+
 def _note_restarts(record: SideRecord, implementation: Implementation) -> None:
     record.restarts += implementation.restarts
 
@@ -342,15 +366,3 @@ def reasons(tally: Tally, baseline: str, plan: GatePlan) -> Iterator[str]:
             yield f"{side} does not support {count} of {tally.count} operations, more than {plan.unsupported_quota:.0%}"
     if tally.count and tally.unanswered == tally.count:
         yield f"{baseline} has an answer to none of {tally.count} operations"
-
-
-def shared_with(recording: RecordedImplementation, vectors: Sequence[Vector]) -> int:
-    """Return how many of the operations that this suite would ask for this baseline the recording has."""
-    header = recording.header
-    questions = Questions(vectors, seed=header.seed, budget=header.budget)
-    count = 0
-    first = [each.operation for each in questions.first()]
-    for operation, outcome in zip(first, recording.ask(first), strict=True):
-        count += recording.has(operation)
-        questions.note(operation, outcome)
-    return count + sum(recording.has(each.operation) for each in questions.further())

@@ -54,13 +54,15 @@ def settle(record: GateRecord) -> None:
 def exit_code(record: GateRecord) -> int:
     """Return what the run amounts to: 0 sufficient, 1 not, 3 could not decide, 130 interrupted; 1 beats 3.
 
-    What no version number makes acceptable is a no, whatever is declared; so is a waiver that covers nothing.
+    What no version number makes acceptable is a no, whatever is declared; so is a waiver that has expired, and one that
+    covers nothing where everything was asked.
     """
     if record.interrupted:
         return _INTERRUPTED
     enough = record.sufficient
     if enough is None:
         enough = BUMPS.index(record.required) < BUMPS.index(record.fail_on)
-    if not enough or failing_waivers(record.waivers):
+    waivers = failing_waivers(record.waivers)
+    if not enough or any(each.state == "expired" or not record.undecided for each in waivers):
         return 1
     return _COULD_NOT_DECIDE if record.undecided else 0

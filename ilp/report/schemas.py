@@ -17,14 +17,17 @@ from typing import Any
 import msgspec
 
 from ilp.conformance.record import CheckRecord
+from ilp.gate.history import HistoryRecord
+from ilp.gate.record import GateRecord
 from ilp.golden.compare import Comparison
 from ilp.golden.manifest import Manifest
 from ilp.golden.vector import VectorFile
 from ilp.golden.verify import Drift, Verification
-from ilp.implementation.adapter_test import ProbeResult
 from ilp.protocol.message import HelloRequest, HelloResponse, OctetsResponse, ValueResponse
 from ilp.protocol.operation import Decode, Encode, Relay
+from ilp.report.adapter_record import AdapterRecord
 from ilp.report.explanation import Explanation
+from ilp.report.rules_text import RulesRecord
 from ilp.report.vectors_record import ClausesRecord, Export, ListRecord, MutationRecord, ShowRecord
 
 __all__ = ["SCHEMAS", "schema_text"]
@@ -77,7 +80,7 @@ SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
         "ilp/protocol/adapter-protocol.schema.json": _protocol,
         "ilp/report/check.schema.json": lambda: _of(CheckRecord, "ilp check --format json"),
         "ilp/report/explain.schema.json": lambda: _of(Explanation, "ilp explain --format json, one line a packet"),
-        "ilp/report/adapter-test.schema.json": lambda: _of(list[ProbeResult], "ilp adapter test --format json"),
+        "ilp/report/adapter-test.schema.json": lambda: _of(AdapterRecord, "ilp adapter test --format json"),
         "ilp/report/vectors-list.schema.json": lambda: _of(ListRecord, "ilp vectors list --format json"),
         "ilp/report/vectors-show.schema.json": lambda: _of(ShowRecord, "ilp vectors show --format json"),
         "ilp/report/vectors-verify.schema.json": lambda: _of(Verification, "ilp vectors verify --format json"),
@@ -86,6 +89,9 @@ SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
         "ilp/report/vectors-drift.schema.json": lambda: _of(Drift, "ilp vectors drift --format json"),
         "ilp/report/vectors-clauses.schema.json": lambda: _of(ClausesRecord, "ilp vectors clauses --format json"),
         "ilp/report/vectors-mutation.schema.json": lambda: _of(MutationRecord, "ilp vectors mutation --format json"),
+        "ilp/report/gate.schema.json": lambda: _of(GateRecord, "ilp gate --format json"),
+        "ilp/report/history.schema.json": lambda: _of(HistoryRecord, "ilp history --format json"),
+        "ilp/report/rules.schema.json": lambda: _of(RulesRecord, "ilp rules --format json"),
         "vectors/schema/manifest.schema.json": lambda: _of(Manifest, "The manifest of a set of golden vectors"),
         "vectors/schema/vectors.schema.json": lambda: _of(VectorFile, "A file of golden vectors"),
     }

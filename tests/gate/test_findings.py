@@ -309,3 +309,8 @@ def test_fulfill_is_made_smaller_too() -> None:
     gathering = judge(court, limits, [Encode(value)])
     gathering.minimise(court, limits, nobody)
     assert only(gathering).best.operation == Encode(FulfillValue(fulfillment="00" * 32, data=""))
+
+
+def test_input_that_is_to_the_point_goes_before_a_smaller_one_that_is_not() -> None:
+    pointed, smaller = judgement(Decode("0e0000")), replace(judgement(Decode("0e")), aside=True)
+    assert only(gathered(smaller, pointed)).best == pointed

@@ -264,14 +264,14 @@ def test_progress_is_told_block_by_block_and_finding_by_finding(monkeypatch: pyt
     monkeypatch.setattr("ilp.gate.run.BLOCK", 5)
     progress = Progress()
     gate(REFUSING, progress)
-    label = "old and new"
+    label = "against old"
     assert progress.heard == [(label, 5, 12), (label, 10, 12), (label, 12, 12), ("minimising", 1, 1)]
 
 
 def test_progress_ends_at_what_was_planned() -> None:
     progress = Progress()
     count = gate(CLEAN, progress, given=(), vectors=VECTORS, budget=50).operations.count
-    assert progress.heard[-1] == ("old and new", count, count)
+    assert progress.heard[-1] == ("against old", count, count)
 
 
 class Opened(Mutated):

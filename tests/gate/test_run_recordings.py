@@ -82,9 +82,14 @@ def test_nothing_is_found_against_a_recording_of_the_same(old: Opener) -> None:
 
 def test_what_was_recorded_is_asked_and_all_of_it_is_shared(old: Opener) -> None:
     operations = explored(CLEAN | {"old": old}).operations
-    assert operations.sources == {"recorded": operations.count}
+    assert operations.sources == explored(CLEAN, seed=SEED, budget=BUDGET).operations.sources
     assert operations.count == operations.recorded == operations.shared
     assert operations.count > BUDGET
+
+
+def test_fields_are_as_well_exercised_as_with_what_was_recorded(old: Opener) -> None:
+    live = explored(CLEAN, seed=SEED, budget=BUDGET).coverage
+    assert explored(CLEAN | {"old": old}).coverage == live
 
 
 def test_digest_is_that_of_the_run_that_it_stands_for(old: Opener) -> None:
@@ -153,7 +158,7 @@ def test_candidate_is(path: Path) -> None:
 def test_nothing_is_made_smaller(path: Path) -> None:
     progress = Progress()
     gate(REFUSING | {"old": recorded(path, CLEAN["old"], GIVEN)}, progress, given=())
-    assert progress.heard == [("old and new", 12, 12)]
+    assert progress.heard == [("against old", 12, 12)]
 
 
 def test_what_is_given_is_compared_as_far_as_it_was_recorded(path: Path) -> None:

@@ -226,6 +226,12 @@ def test_a_no_beats_what_could_not_be_decided() -> None:
     assert exit_code(made) == 1
 
 
+def test_unused_waiver_of_a_run_that_could_not_decide_is_not_to_blame() -> None:
+    made = record()
+    made.undecided, made.waivers = ["nothing ran"], [waiver("unused")]
+    assert exit_code(made) == 3
+
+
 def test_failing_waiver_beats_what_could_not_be_decided() -> None:
     made = settled()
     made.undecided, made.waivers = ["nothing ran"], [waiver("expired")]

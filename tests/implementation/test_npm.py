@@ -187,6 +187,62 @@ def test_the_newest_version_is_asked_for_again_although_it_is_in_the_cache(tools
     assert [call["arguments"][0] for call in tools.calls] == ["view", "ci", "view"]
 
 
+VIEWS = "print(json.dumps({published!r}))"
+
+
+@pytest.mark.parametrize(
+    ("published", "releases"),
+    [
+        (["3.1.3", "3.0.0", "3.0.10", "3.0.9"], ("3.0.0", "3.0.9", "3.0.10", "3.1.3")),
+        (["1.7.0", "2.1.2", "2.2.0", "2.2.0-alpha.1", "3.1.4-alpha.2", "4.0.0"], ("2.2.0", "4.0.0")),
+        (["3.0.0", "latest", "3.0"], ("3.0.0",)),
+        ("3.0.0", ("3.0.0",)),
+        ([], ()),
+    ],
+)
+def test_releases_are_those_that_the_adapter_drives_the_oldest_first(
+    tools: Tools, published: Any, releases: tuple[str, ...]
+) -> None:
+    tools.npm(VIEWS.format(published=published))
+    assert npm.released_versions("ilp-packet", on_progress=quiet) == npm.Releases(releases)
+    assert tools.calls[0]["arguments"][:3] == ["view", "ilp-packet", "versions"]
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("fail('ENOTFOUND')", "npm cannot reach the package registry (ENOTFOUND)"),
+        ("print('{}')", "npm did not say which versions of ilp-packet there are"),
+        ("print('no JSON')", "npm did not say which versions of ilp-packet there are"),
+    ],
+)
+def test_without_an_answer_the_releases_with_a_lock_file_are_known(tools: Tools, body: str, note: str) -> None:
+    tools.npm(body)
+    found = npm.released_versions("ilp-packet", on_progress=quiet)
+    assert found.versions == RELEASES
+    assert found.note.startswith(note)
+    assert found.note.endswith(": these are the releases with a lock file")
+    assert "\n" not in found.note
+
+
+def test_without_npm_the_releases_with_a_lock_file_are_known(tools: Tools) -> None:
+    tools.remove("npm")
+    assert npm.released_versions("ilp-packet", on_progress=quiet).versions == RELEASES
+
+
+def test_releases_of_a_package_without_an_adapter_are_not_asked_for(tools: Tools) -> None:
+    with pytest.raises(ImplementationUnavailable, match="there is no adapter for the npm package left-pad"):
+        npm.released_versions("left-pad", on_progress=quiet)
+    assert tools.calls == []
+
+
+@pytest.mark.usefixtures("tools")
+def test_progress_is_told_before_the_registry_is_asked_for_releases() -> None:
+    told: list[str] = []
+    npm.released_versions("ilp-packet", on_progress=told.append)
+    assert told == ["asking the registry for the releases of ilp-packet"]
+
+
 @pytest.mark.usefixtures("tools")
 def test_the_same_tree_has_the_same_digest_in_any_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = npm.install("ilp-packet", "4.0.0", on_progress=quiet)
@@ -844,3 +900,10 @@ def test_the_newest_published_version_is_found(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path))
     newest = npm.install("ilp-packet", None, on_progress=quiet).version
     assert [int(number) for number in newest.split(".")] >= [3, 1, 3]
+
+
+@pytest.mark.published
+def test_known_releases_are_published() -> None:
+    found = npm.released_versions("ilp-packet", on_progress=quiet)
+    assert found.note == ""
+    assert set(RELEASES) <= set(found.versions)

@@ -1,0 +1,116 @@
+"""ilp history: the gate over all releases of a package."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+import ilp
+from ilp.cli import options
+from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.cli.gate_options import BudgetOption, OutputOption, SeedOption, TimeoutOption, set_name
+from ilp.cli.opening import Preparer
+from ilp.cli.screen import Report, deliver, require_place
+from ilp.cli.selection import FolderOption, loaded_set
+from ilp.gate.configuration import BUDGET
+from ilp.gate.history import HistoryPlan, HistoryRecord, history_exit_code, walk_history
+from ilp.golden.load import shipped_vectors
+from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.npm import Releases, released_versions
+from ilp.implementation.process import DEFAULT_TIMEOUT
+from ilp.implementation.reference import EMBEDDED
+from ilp.report.history_text import history_markdown, print_history
+from ilp.report.machine import to_json
+from ilp.report.progress import Progress
+
+__all__ = ["app"]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_SCHEME = "npm:"
+_FEWEST = 2  # releases that make a step
+
+
+class _Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def history(
+    package: Annotated[str, typer.Argument(metavar="npm:PACKAGE", hidden=True)],
+    first: Annotated[str | None, typer.Option("--from", metavar="V", help="Begin with this release.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="V", help="End with this release.")] = None,
+    seed: SeedOption = None,
+    budget: BudgetOption = None,
+    vectors: FolderOption = None,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+    output_form: Annotated[
+        _Form, typer.Option("--format", metavar="FORM", help="text, json, or markdown for a page.")
+    ] = _Form.TEXT,
+    output: OutputOption = None,
+) -> int:
+    """Walk the published releases of a package in order, and say for each step what it declared and what it required.
+
+    The package is one that has an adapter, such as npm:ilp-packet. Prereleases are left out. Policy and rules are as
+    they come: no ilp.toml counts.
+
+    This is a report: exit code 0 if all steps were decided, however they were; 3 if one was not.
+    """
+    name = package.removeprefix(_SCHEME)
+    if not package.startswith(_SCHEME) or not name or "@" in name[1:]:
+        raise Failure(f"{package!r} is no package without a version", "Name one as in `ilp history npm:ilp-packet`.")
+    require_place(output)
+    vector_set = loaded_set(vectors or shipped_vectors())
+    with Progress() as progress:
+        try:
+            releases = released_versions(name, on_progress=progress.message)
+        except ImplementationUnavailable as problem:
+            raise Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE) from None
+        plan = HistoryPlan(
+            package=package,
+            versions=_walked(package, releases, first, last),
+            note=releases.note,
+            independent=EMBEDDED,
+            vectors=vector_set.vectors,
+            vector_set=set_name(vector_set),
+            seed=seed or 0,
+            budget=BUDGET if budget is None else budget,
+            suite=ilp.__version__,
+            today=datetime.now(UTC).date(),
+        )
+        record = walk_history(plan, Preparer(options.conditions(timeout, progress)), progress)
+    undelivered = deliver(_report(record, output_form), output)
+    return history_exit_code(record) or undelivered
+
+
+def _walked(package: str, releases: Releases, first: str | None, last: str | None) -> tuple[str, ...]:
+    """Return the releases between two, both included.
+
+    Raises:
+        Failure: one of the two is no release, or there is no step between them.
+    """
+    versions = releases.versions
+    for option, each in (("--from", first), ("--to", last)):
+        if each is not None and each not in versions:
+            raise Failure(f"{option} {each}: {package} has no such release", f"There are {', '.join(versions)}.")
+    start = versions.index(first) if first is not None else 0
+    end = versions.index(last) + 1 if last is not None else len(versions)
+    chosen = versions[start:end]
+    if len(chosen) < _FEWEST:
+        limits = (f" from {first} on" if first else "") + (f" up to {last}" if last else "")
+        there = f"There are {', '.join(versions)}." if versions else "The registry names none."
+        raise Failure(f"{package}: fewer than two releases to walk{limits}", there)
+    return chosen
+
+
+def _report(record: HistoryRecord, form: _Form) -> Report:
+    if form is _Form.JSON:
+        return to_json(record)
+    if form is _Form.MARKDOWN:
+        return history_markdown(record)
+    return lambda console: print_history(console, record)
