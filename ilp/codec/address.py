@@ -13,6 +13,7 @@ __all__ = [
     "is_address",
     "matches_address",
     "scheme_of",
+    "text_matches_address",
 ]
 
 ADDRESS_LENGTH_LIMIT = 1023
@@ -22,11 +23,13 @@ SCHEMES = ("g", "private", "example", "peer", "self", "test", "test1", "test2", 
 """The allocation schemes (RFC 0015, Allocation Schemes)."""
 
 # Possessive: no segment can be matched in two ways, so there is nothing to go back for.
-_ADDRESS = rf"(?:{'|'.join(sorted(SCHEMES, key=len, reverse=True))})(?:\.[A-Za-z0-9_~-]++)++"
-_matches = re.compile(_ADDRESS).fullmatch
+_ADDRESS = rf"(?:{'|'.join(SCHEMES)})(?:\.[A-Za-z0-9_~-]++)++"
+
+text_matches_address = re.compile(_ADDRESS).fullmatch
+"""Matches a text that is an address but for its length."""
 
 matches_address = re.compile(_ADDRESS.encode("ascii")).fullmatch
-"""Matches octets, from one offset to another, if they are an address but for its length."""
+"""Matches octets that are an address but for its length."""
 
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_~.-]")
 
@@ -41,7 +44,7 @@ class AddressFault(NamedTuple):
 
 def is_address(text: str) -> bool:
     """Return whether `text` is an ILP address: a scheme, and one segment or more (RFC 0015)."""
-    return len(text) <= ADDRESS_LENGTH_LIMIT and _matches(text) is not None
+    return len(text) <= ADDRESS_LENGTH_LIMIT and text_matches_address(text) is not None
 
 
 def scheme_of(address: str) -> str:

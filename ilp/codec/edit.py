@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ilp.codec.errors import DecodeError
-from ilp.codec.oer import LENGTH_OF_LENGTH_LIMIT, as_bytes, read_octet_string
-from ilp.codec.packet import AMOUNT_LIMIT, TYPE_PREPARE, unwritable_amount
+from ilp.codec.oer import LENGTH_OF_LENGTH_LIMIT, as_bytes, is_uint64, read_octet_string
+from ilp.codec.packet import TYPE_PREPARE, unwritable_amount
 from ilp.codec.timestamp import TIMESTAMP_LENGTH, encode_timestamp
 
 __all__ = ["edit_prepare", "edited_prepare"]
@@ -83,7 +83,7 @@ def _writable_octets(packet: bytearray | memoryview) -> bytearray | memoryview:
 
 
 def _amount_octets(amount: int) -> bytes:
-    if type(amount) is not int or not 0 <= amount <= AMOUNT_LIMIT:
+    if not is_uint64(amount):
         raise unwritable_amount(amount)
     return amount.to_bytes(_AMOUNT_LENGTH, "big")
 
@@ -95,7 +95,7 @@ def _contents_start(packet: bytearray | memoryview) -> int:
         raise DecodeError(
             "type", 0, "type", "0027-type", f"type {packet[0]} is no Prepare, which has type {TYPE_PREPARE}"
         )
-    start, end = read_octet_string(bytes(packet[:_ENVELOPE_HEAD_LIMIT]), 1, len(packet), "envelope", [])
+    start, end = read_octet_string(bytes(packet[:_ENVELOPE_HEAD_LIMIT]), 1, len(packet), "envelope", None)
     if start + _AMOUNT_LENGTH > end:
         raise DecodeError("truncated", start, "amount", "0027-amount", f"8 octets needed, {end - start} there")
     if start + _AMOUNT_LENGTH + TIMESTAMP_LENGTH > end:

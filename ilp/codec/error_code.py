@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from ilp.codec.errors import DecodeError, EncodeError
-from ilp.codec.oer import as_bytes
+from ilp.codec.oer import as_bytes, is_uint64
 
 __all__ = [
     "ERROR_CODES",
@@ -103,7 +103,7 @@ def encode_amount_too_large(amounts: AmountTooLarge) -> bytes:
         EncodeError: an amount that is no int, or that no UInt64 holds.
     """
     values = (amounts.received_amount, amounts.maximum_amount)
-    if not all(type(each) is int and 0 <= each < 1 << 64 for each in values):
+    if not all(is_uint64(each) for each in values):
         raise EncodeError(
             "range", "data", "0027-amount-too-large-data", "both amounts of F08 data are integers of 0 to 2^64 - 1"
         )

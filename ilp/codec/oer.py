@@ -1,7 +1,8 @@
-"""Octet Encoding Rules, as far as ILPv4 uses them: length determinants and octet strings (RFC 0030, Types)."""
+"""Octet Encoding Rules, as far as ILPv4 uses them: integers, length determinants, octet strings (RFC 0030, Types)."""
 
 from __future__ import annotations
 
+import struct
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -10,19 +11,42 @@ from ilp.codec.errors import DecodeError, octet_count
 
 __all__ = [
     "LENGTH_OF_LENGTH_LIMIT",
+    "ONE_OCTET_FORM",
+    "SHORT_FORM_LIMIT",
+    "UINT64_LIMIT",
     "Departure",
     "DepartureKind",
     "as_bytes",
+    "is_uint64",
     "length_determinant",
+    "missing_determinant",
     "read_octet_string",
 ]
 
 LENGTH_OF_LENGTH_LIMIT = 8
 """The longest length-of-length that is read, in octets (RFC 0030, Length determinant: MAY)."""
 
-_SHORT_FORM_LIMIT = 0x7F
+SHORT_FORM_LIMIT = 0x7F
+"""The greatest length that a single octet denotes (RFC 0030, Length determinant)."""
+
+_ONE_OCTET_LIMIT = 0xFF
+_TWO_OCTETS_LIMIT = 0xFFFF
+_TWO_OCTETS = 2
 _LONG_FORM = 0x80  # with n added: n octets of length follow
-_SHORT_FORMS = tuple(bytes((length,)) for length in range(_SHORT_FORM_LIMIT + 1))
+
+ONE_OCTET_FORM = _LONG_FORM + 1
+"""The first octet of a length determinant in the long form whose length takes one octet."""
+
+# The length determinants of the lengths that one octet holds, as nearly all are.
+_DETERMINANTS = tuple(
+    bytes((length,)) if length <= SHORT_FORM_LIMIT else bytes((ONE_OCTET_FORM, length))
+    for length in range(_ONE_OCTET_LIMIT + 1)
+)
+
+_two_octets_form = struct.Struct(">BH").pack
+
+UINT64_LIMIT = (1 << 64) - 1
+"""The greatest integer of eight octets (RFC 0030, Integers)."""
 
 DepartureKind: TypeAlias = Literal["leading-zeros", "needless-long-form", "trailing-inside", "trailing-after"]
 
@@ -61,7 +85,14 @@ def as_bytes(octets: bytes | bytearray | memoryview) -> bytes:
         raise TypeError("the memoryview was released") from None
 
 
-def read_octet_string(octets: bytes, offset: int, end: int, field: str, departures: list[Departure]) -> tuple[int, int]:
+def is_uint64(number: object) -> bool:
+    """Return whether `number` is an int of 0 to 2^64 - 1. One of a subclass, such as IntEnum, is; a bool is none."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= UINT64_LIMIT
+
+
+def read_octet_string(
+    octets: bytes, offset: int, end: int, field: str, departures: list[Departure] | None
+) -> tuple[int, int]:
     """Return where the variable-length octet string at `offset` starts and stops, its length determinant skipped.
 
     Nothing is copied and nothing is allocated for what the length claims.
@@ -71,27 +102,37 @@ def read_octet_string(octets: bytes, offset: int, end: int, field: str, departur
         offset: where the length determinant begins, in octets.
         end: where the enclosing octet string ends; nothing is read from there on.
         field: the wire field, for messages.
-        departures: where departures from the canonical form are added.
+        departures: where departures from the canonical form are added; None if nobody asks for them.
 
     Raises:
         DecodeError: the length determinant or the octets that it announces are not all there, or it denotes no
             length (RFC 0030, Length determinant and Variable-length octet string).
     """
     if offset >= end:
-        raise DecodeError("truncated", offset, field, "0030-octet-string", "the length determinant is missing")
+        raise missing_determinant(offset, field)
     length = octets[offset]
     start = offset + 1
-    if length > _SHORT_FORM_LIMIT:
-        start += length - _LONG_FORM
-        if not _LONG_FORM < length <= _LONG_FORM + LENGTH_OF_LENGTH_LIMIT or start > end:
-            raise _no_length(length - _LONG_FORM, offset, end, field)
-        length = int.from_bytes(octets[offset + 1 : start], "big")
-        if length <= _SHORT_FORM_LIMIT or octets[offset + 1] == 0:
-            departures.append(_not_minimal(length, octets[offset + 1], offset, start, field))
+    if length > SHORT_FORM_LIMIT:
+        width = length - _LONG_FORM
+        start += width
+        if not 0 < width <= LENGTH_OF_LENGTH_LIMIT or start > end:
+            raise _no_length(width, offset, end, field)
+        first = length = octets[offset + 1]
+        if width == _TWO_OCTETS:
+            length = first << 8 | octets[offset + 2]
+        elif width > _TWO_OCTETS:
+            length = int.from_bytes(octets[offset + 1 : start])
+        if departures is not None and (length <= SHORT_FORM_LIMIT or first == 0):
+            departures.append(_not_minimal(length, first, offset, start, field))
     stop = start + length
     if stop > end:
         raise _overrun(length, offset, end - start, field)
     return start, stop
+
+
+def missing_determinant(offset: int, field: str) -> DecodeError:
+    """Return the refusal of a field whose length determinant should begin at `offset`, where its enclosure ends."""
+    return DecodeError("truncated", offset, field, "0030-octet-string", "the length determinant is missing")
 
 
 def _no_length(length_of_length: int, offset: int, end: int, field: str) -> DecodeError:
@@ -127,9 +168,11 @@ def length_determinant(length: int) -> bytes:
     Raises:
         ValueError: the length is negative or above 2^64 - 1.
     """
-    if 0 <= length <= _SHORT_FORM_LIMIT:
-        return _SHORT_FORMS[length]
-    if not 0 <= length < 1 << 64:
+    if 0 <= length <= _ONE_OCTET_LIMIT:
+        return _DETERMINANTS[length]
+    if 0 <= length <= _TWO_OCTETS_LIMIT:
+        return _two_octets_form(_LONG_FORM + _TWO_OCTETS, length)
+    if not 0 <= length <= UINT64_LIMIT:
         raise ValueError(f"a length determinant denotes 0 to 2^64 - 1 octets, not {length}")
     width = (length.bit_length() + 7) // 8
     return bytes((_LONG_FORM + width,)) + length.to_bytes(width, "big")

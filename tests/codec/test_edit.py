@@ -3,6 +3,7 @@ from __future__ import annotations
 import array
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from enum import IntEnum
 from typing import Any, cast
 
 import msgspec
@@ -202,6 +203,16 @@ def test_the_reason_says_why_it_cannot_be_edited(octets: bytes, said: str) -> No
 @pytest.mark.parametrize("amount", [-1, 2**64])
 def test_an_amount_outside_64_bits_is_refused(amount: int) -> None:
     assert amount_edit_refusal_of(ORIGINAL, amount) == ("range", "amount", "0027-amount")
+
+
+class Price(IntEnum):
+    """Amounts of a subclass of int."""
+
+    ENTRY = 107
+
+
+def test_an_amount_may_be_of_a_subclass_of_int() -> None:
+    assert edited_prepare(ORIGINAL, amount=Price.ENTRY) == edited_prepare(ORIGINAL, amount=107)
 
 
 @pytest.mark.parametrize("amount", ["1", 1.0, True, False])

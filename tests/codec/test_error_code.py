@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any, cast
 
 import pytest
@@ -123,6 +124,16 @@ def test_what_is_no_uint64_is_not_written(amounts_beyond: AmountTooLarge) -> Non
     with pytest.raises(EncodeError) as caught:
         encode_amount_too_large(amounts_beyond)
     assert encode_facts_of(caught.value) == ("range", "data", "0027-amount-too-large-data")
+
+
+class Price(IntEnum):
+    """Amounts of a subclass of int."""
+
+    ENTRY = 107
+
+
+def test_amounts_may_be_of_a_subclass_of_int() -> None:
+    assert encode_amount_too_large(AmountTooLarge(Price.ENTRY, 1)) == encode_amount_too_large(AmountTooLarge(107, 1))
 
 
 @pytest.mark.parametrize("amount", [True, None, "1", 1.0, pytest.param(10**5000, id="huge")])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any, cast
 
 import msgspec
@@ -322,6 +323,31 @@ def test_an_amount_is_eight_octets_unsigned_and_big_endian(amount: int, octets: 
 def test_an_amount_outside_64_bits_is_not_written(amount: int) -> None:
     packet = Prepare(amount, EXPIRES_AT, CONDITION, "g.a")
     assert encode_refusal_of(packet) == ("range", "amount", "0027-amount")
+
+
+class Price(IntEnum):
+    """Amounts of a subclass of int."""
+
+    ENTRY = 107
+    DEBT = -1
+
+
+class ForwardedPrepare(Prepare, frozen=True):
+    """A Prepare of a type of its own."""
+
+
+def test_an_amount_may_be_of_a_subclass_of_int() -> None:
+    packet = Prepare(Price.ENTRY, EXPIRES_AT, CONDITION, "g.a")
+    assert encode(packet) == encode(Prepare(107, EXPIRES_AT, CONDITION, "g.a"))
+
+
+def test_the_reason_shows_an_amount_of_a_subclass_as_a_number() -> None:
+    with pytest.raises(EncodeError, match=r"^amount: -1 is outside 0 to"):
+        encode(Prepare(Price.DEBT, EXPIRES_AT, CONDITION, "g.a"))
+
+
+def test_a_packet_may_be_of_a_subclass() -> None:
+    assert encode(ForwardedPrepare(0, EXPIRES_AT, CONDITION, "g.a")) == prepare()
 
 
 @pytest.mark.parametrize("amount", [None, "1", 1.0, True, b"\x01"])

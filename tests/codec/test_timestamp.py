@@ -241,7 +241,7 @@ def test_hour_24_is_refused_where_datetime_takes_it_for_midnight(monkeypatch: py
                 return super().fromisoformat(text.replace("T24", "T00")) + timedelta(days=1)
             return super().fromisoformat(text)
 
-    monkeypatch.setattr(timestamp_module, "datetime", PermissiveDatetime)
+    monkeypatch.setattr(timestamp_module, "_from_iso", PermissiveDatetime.fromisoformat)
     octets = prepare(expires_at=b"20171224240000000")
     assert refusal_of(octets) == ("timestamp", EXPIRES_AT_AT + HOUR, "expiresAt", MIDNIGHT)
 
