@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+import ilp
 from ilp.cli import options
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
 from ilp.cli.screen import OutputForm, emit, screen, written_out
 from ilp.implementation.adapter_test import ProbeResult, probe_adapter
-from ilp.implementation.implementation import ImplementationUnavailable
-from ilp.implementation.process import DEFAULT_TIMEOUT
-from ilp.implementation.reference import InvalidReference, launch_of
+from ilp.implementation.implementation import Identity, ImplementationUnavailable
+from ilp.implementation.process import DEFAULT_TIMEOUT, ProcessImplementation
+from ilp.implementation.reference import Conditions, InvalidReference, Launch, launch_of
+from ilp.report.adapter_record import adapter_record
 from ilp.report.adapter_text import render_closing, render_result
 from ilp.report.machine import to_json
 from ilp.report.progress import Progress
@@ -67,8 +69,25 @@ def probe(
     except ImplementationUnavailable as problem:
         raise Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE, log=problem.log) from None
     if output_form is OutputForm.JSON:
-        emit(to_json(results))
+        identity = None if results[0].verdict == "fail" else _identity(reference, launch, conditions)
+        emit(to_json(adapter_record(reference, identity, results, suite=ilp.__version__)))
     else:
         with written_out():
             screen().print(render_closing(reference, results))
     return 1 if any(each.verdict == "fail" for each in results) else 0
+
+
+def _identity(reference: str, launch: Launch, conditions: Conditions) -> Identity | None:
+    """Return who the adapter says it is, or None if it greets no more."""
+    try:
+        with ProcessImplementation(
+            reference,
+            launch.command,
+            patience=conditions.patience,
+            ceilings=conditions.ceilings,
+            environment=launch.environment,
+            directory=launch.directory,
+        ) as implementation:
+            return implementation.identity
+    except ImplementationUnavailable:
+        return None

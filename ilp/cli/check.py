@@ -156,7 +156,8 @@ def _expected(paths: list[Path], vector_set: VectorSet, references: Sequence[str
             entries += of_path
         return (*entries, *shipped_expected())
     except BrokenExpectedResults as error:
-        raise Failure(str(error)) from None
+        advice = "The README tells under `--expected` what such a file holds, and links an example."
+        raise Failure(str(error), advice) from None
 
 
 def _warn_of_unused(path: Path, implementations: Iterable[str]) -> None:

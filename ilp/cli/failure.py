@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from ilp.report.wording import printable
@@ -30,7 +31,11 @@ class Failure(Exception):
         self.log = log
 
     def show(self) -> None:
-        """Say it on standard error, in colour on a terminal."""
+        """Say it on standard error, in colour on a terminal. Where that has gone, nobody is left to hear it."""
+        with contextlib.suppress(OSError):
+            self._print()
+
+    def _print(self) -> None:
         # Rich takes longer to load than a short command runs.
         from rich.console import Console  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415

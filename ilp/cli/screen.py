@@ -132,7 +132,7 @@ def deliver(report: Report, output: Path | None) -> int:
     that a full disk loses nothing.
 
     Returns:
-        The exit code that the delivery alone deserves: 0, or 3 if the report is nowhere.
+        The exit code that the delivery alone deserves: 0, or 3 if the report is not where it was to be.
     """
     if output is None:
         return _to_standard_output(report)
@@ -140,10 +140,10 @@ def deliver(report: Report, output: Path | None) -> int:
     try:
         _write_whole(output, content)
     except OSError as error:
-        code = _to_standard_output(content)
-        advice = "" if code else "The report is on standard output instead."
+        lost = _to_standard_output(content)
+        advice = "" if lost else "The report is on standard output instead."
         Failure(f"{output}: cannot be written: {error.strerror}", advice).show()
-        return code
+        return COULD_NOT_DECIDE
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from ilp.implementation.adapter_test import ProbeResult
-from ilp.report.wording import clip, counted, printable, wrapped
+from ilp.report.wording import LOG_SHOWN, clip, counted, printable, wrapped
 
 __all__ = ["render_closing", "render_result"]
 
@@ -16,7 +16,6 @@ _INDENT = 16
 _WIDTH = 100
 _DETAIL_SHOWN = 500  # characters
 _LOG_LINES = 5
-_LOG_SHOWN = 160  # characters of a line of the adapter's log
 
 
 def render_result(result: ProbeResult) -> Text:
@@ -25,7 +24,8 @@ def render_result(result: ProbeResult) -> Text:
     for line in wrapped(clip(result.detail, _DETAIL_SHOWN), _WIDTH - _INDENT) if result.detail else ():
         text.append(f"\n{'':{_INDENT}}{line}")
     for line in result.log.splitlines()[-_LOG_LINES:]:
-        text.append(f"\n{'':{_INDENT}}| {clip(line, _LOG_SHOWN)}", style="dim")
+        for part in wrapped(clip(line, LOG_SHOWN), _WIDTH - _INDENT - 2):
+            text.append(f"\n{'':{_INDENT}}| {part}", style="dim")
     return text
 
 

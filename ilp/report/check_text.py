@@ -31,7 +31,7 @@ from ilp.protocol import (
 )
 from ilp.report.dump import render_octets
 from ilp.report.machine import to_json
-from ilp.report.wording import clip, counted, printable, shortened, wrapped
+from ilp.report.wording import LOG_SHOWN, clip, counted, printable, shortened, wrapped
 from ilp.spec.clauses import clause
 
 __all__ = ["conformity", "print_check"]
@@ -53,10 +53,8 @@ _NAMED = 3  # vectors that a group names
 _DIFFERING_SHOWN = 4  # octets
 _DIFFERENCE_SHOWN = 80  # characters of a member, beyond which only the place is shown where it differs
 _LOG_LINES = 8
-_LOG_SHOWN = 80  # characters of a line of an adapter's log
 _VERSION_SHOWN = 40  # characters
 _REFERENCE_SHOWN = 60  # columns
-_REFERENCE_IN_TABLE = 20  # columns, as many as npm:ilp-packet@3.1.3 has; with them the table fits
 _VERSION_IN_TABLE = 8  # columns
 _WIDE = 100  # columns of a screen that has room for the versions in the table
 _MANY_FAILS = 10  # from which on they are summed up by subject
@@ -261,7 +259,7 @@ def _first_difference(want: Sequence[object], got: Sequence[object]) -> int:
 
 def _log(outcome: Outcome) -> Sequence[str]:
     if isinstance(outcome, Crashed | TimedOut | Garbled) and outcome.log:
-        return [clip(line, _LOG_SHOWN) for line in outcome.log.splitlines()[-_LOG_LINES:]]
+        return [clip(line, LOG_SHOWN) for line in outcome.log.splitlines()[-_LOG_LINES:]]
     return ()
 
 
@@ -286,7 +284,8 @@ def _problem(problem: Problem) -> Text:
     text.append("error: ", style="bold red")
     text.append("\n".join(wrapped(printable(problem.message), _WIDTH - 7)) + "\n")
     for line in problem.log.splitlines()[-_LOG_LINES:]:
-        text.append(f"  | {clip(line, _LOG_SHOWN)}\n", style="dim")
+        for part in wrapped(clip(line, LOG_SHOWN), _WIDTH - 4):
+            text.append(f"  | {part}\n", style="dim")
     text.append("\n".join(wrapped(printable(problem.advice), _WIDTH)) + "\n")
     return text
 
@@ -337,26 +336,27 @@ def _fails(record: CheckRecord) -> Text:
 
 def _table(record: CheckRecord, width: int) -> Table:
     wide = width >= _WIDE
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2 if wide else 1, 0, 0))
+    gap = 2 if wide else 1
+    rows = [_cells(each, wide=wide) for each in record.implementations]
+    heads = [*(["version"] if wide else []), *VERDICTS, "conforms", *(["s"] if wide else [])]
+    taken = sum(gap + max(map(len, column)) for column in zip(heads, *rows, strict=True))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
     table.add_column("implementation", no_wrap=True)
-    if wide:
-        table.add_column("version", no_wrap=True)
-    for verdict in VERDICTS:
-        table.add_column(verdict, justify="right")
-    table.add_column("conforms")
-    if wide:
-        table.add_column("s", justify="right")
-    for each in record.implementations:
-        cells = [_counted(each.counts.of(verdict), verdict) for verdict in VERDICTS]
-        version, seconds = Text(shortened(each.version, _VERSION_IN_TABLE)), Text(f"{each.seconds:.1f}")
-        table.add_row(
-            Text(shortened(each.reference, _REFERENCE_IN_TABLE)),
-            *([version] if wide else []),
-            *cells,
-            Text(conformity(each)),
-            *([seconds] if wide else []),
-        )
+    for head in heads:
+        table.add_column(head, justify="left" if head in ("version", "conforms") else "right", no_wrap=True)
+    for each, cells in zip(record.implementations, rows, strict=True):
+        table.add_row(Text(shortened(each.reference, min(width, _WIDE) - taken)), *cells)
     return table
+
+
+def _cells(implementation: ImplementationRecord, *, wide: bool) -> list[Text]:
+    """Return what the table says of an implementation beside its reference."""
+    cells = [_counted(implementation.counts.of(verdict), verdict) for verdict in VERDICTS]
+    cells.append(Text(conformity(implementation)))
+    if not wide:
+        return cells
+    version = Text(shortened(implementation.version, _VERSION_IN_TABLE))
+    return [version, *cells, Text(f"{implementation.seconds:.1f}")]
 
 
 def _counted(count: int, verdict: Verdict) -> Text:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-__all__ = ["clip", "counted", "printable", "shortened", "wrapped"]
+__all__ = ["LOG_SHOWN", "clip", "counted", "printable", "shortened", "wrapped"]
+
+
+LOG_SHOWN = 400
+"""How many characters of a line of a log are shown: a cause ends with what matters, and stands behind a path."""
 
 
 def counted(number: int, noun: str) -> str:

@@ -50,9 +50,10 @@ def ilp(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("ILP_TRACEBACK", raising=False)
-    before = signal.getsignal(signal.SIGTERM)
+    before = {each: signal.getsignal(each) for each in app.ENDING_SIGNALS}
     yield run
-    signal.signal(signal.SIGTERM, before)
+    for signum, handler in before.items():
+        signal.signal(signum, handler)
 
 
 @pytest.fixture(scope="session")

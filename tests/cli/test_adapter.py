@@ -7,7 +7,9 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
+from ilp import __version__
 from ilp.implementation.adapter_test import PROBES
+from ilp.implementation.implementation import ImplementationUnavailable
 from tests.cli.conftest import Run
 
 Ilp = Callable[..., Run]
@@ -34,6 +36,38 @@ def test_json_is_one_document_of_the_published_form(ilp: Ilp, fake: Fake) -> Non
     assert (run.code, run.err) == (1, "")
     assert run.out.count("\n") == 1
     jsonschema.validate(json.loads(run.out), json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_json_says_what_was_tested_and_by_what(ilp: Ilp, fake: Fake) -> None:
+    record = json.loads(ilp("adapter", "test", fake("refuses"), "--format", "json").out)
+    assert (record["format"], record["suite"], record["reference"]) == (1, __version__, fake("refuses"))
+    assert (record["name"], record["version"], record["language"]) == ("fake", "1", "Python")
+    assert record["operations"] == ["decode", "encode", "relay"]
+    assert [each["probe"] for each in record["results"]] == list(PROBES)
+
+
+def test_json_says_that_an_adapter_is_well_behaved(ilp: Ilp) -> None:
+    run = ilp("adapter", "test", "python:tests.cli.codec", "--format", "json")
+    assert (json.loads(run.out)["well_behaved"], run.code) == (True, 0)
+
+
+def test_json_says_that_an_adapter_is_not_well_behaved(ilp: Ilp, fake: Fake) -> None:
+    run = ilp("adapter", "test", fake("dies"), "--format", "json")
+    assert (json.loads(run.out)["well_behaved"], run.code) == (False, 1)
+
+
+def test_adapter_that_does_not_greet_is_unknown(ilp: Ilp, fake: Fake) -> None:
+    record = json.loads(ilp("adapter", "test", fake("hostile-greeting"), "--format", "json").out)
+    assert (record["name"], record["version"], record["operations"]) == ("unknown", "unknown", [])
+
+
+def test_adapter_that_greets_no_more_is_unknown(ilp: Ilp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise ImplementationUnavailable("it does not greet", "")
+
+    monkeypatch.setattr("ilp.cli.adapter.ProcessImplementation", gone)
+    record = json.loads(ilp("adapter", "test", "python:tests.cli.codec", "--format", "json").out)
+    assert (record["name"], record["well_behaved"]) == ("unknown", True)
 
 
 def test_adapter_that_cannot_be_started_is_undecided(ilp: Ilp) -> None:

@@ -331,6 +331,11 @@ def test_broken_known_departures_are_wrong_usage(
     assert said in run.err
 
 
+def test_broken_known_departures_come_with_where_their_format_is_described(ilp: Ilp, tmp_path: Path) -> None:
+    run = ilp("check", "--expected", known(tmp_path, "reference", because="x"))
+    assert run.err.endswith("The README tells under `--expected` what such a file holds, and links an example.\n")
+
+
 def test_missing_known_departures_are_wrong_usage(ilp: Ilp, tmp_path: Path) -> None:
     assert "known.toml: cannot be read" in ilp("check", "--expected", tmp_path / "known.toml").err
 
@@ -405,7 +410,7 @@ def test_report_without_a_place_is_wrong_usage_before_anything_runs(
 
 def test_report_that_cannot_be_written_is_on_standard_output(ilp: Ilp, tmp_path: Path) -> None:
     run = ilp("check", *ONE, "--output", tmp_path / ("x" * 250))  # too long with what a half-written file has
-    assert run.code == 0
+    assert run.code == 3
     assert "1 vector, 3 implementations" in run.out
     assert "cannot be written" in run.err
     assert "The report is on standard output instead." in run.err
@@ -413,9 +418,15 @@ def test_report_that_cannot_be_written_is_on_standard_output(ilp: Ilp, tmp_path:
 
 def test_report_on_a_full_disk_is_on_standard_output(ilp: Ilp) -> None:
     run = ilp("check", *ONE, "--format", "json", "--output", "/dev/full")
-    assert run.code == 0
+    assert run.code == 3
     assert json.loads(run.out)["format"] == 1
     assert run.err.startswith("error: /dev/full: cannot be written: No space left on device\n")
+
+
+def test_fail_that_cannot_be_written_where_it_should_is_still_the_answer_no(ilp: Ilp, fake: Fake) -> None:
+    run = ilp("check", fake("refuses"), *ANOTHER, "--output", "/dev/full")
+    assert run.code == 1
+    assert "The report is on standard output instead." in run.err
 
 
 def test_device_is_written_to_and_stays_one(ilp: Ilp) -> None:

@@ -105,6 +105,33 @@ NO_VALUES: dict[str, tuple[str, str]] = {
 }
 
 
+PREPARE = {
+    "type": "prepare",
+    "amount": "1",
+    "expiresAt": "2030-01-01T00:00:00.000Z",
+    "executionCondition": "00" * 32,
+    "destination": "g.a",
+    "data": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"data": "XY"}, "Expected octets in lowercase hexadecimal - at `$.data`"),
+        ({"destination": {"hex": "XY"}}, "Expected octets in lowercase hexadecimal - at `$.destination.hex`"),
+        ({"amount": "1.5"}, "Expected an integer in decimal - at `$.amount`"),
+        (
+            {"expiresAt": "2030"},
+            "Expected ISO 8601 in UTC with three fraction digits, as 2030-01-31T23:59:59.999Z - at `$.expiresAt`",
+        ),
+    ],
+    ids=["octets", "octets of a text", "an amount", "an expiry"],
+)
+def test_form_of_a_member_is_said_in_words(ilp: Ilp, changes: dict[str, object], said: str) -> None:
+    assert ilp("encode", json.dumps(PREPARE | changes)).err.startswith(f"error: no packet's value: {said}\n")
+
+
 @pytest.mark.parametrize("what", NO_VALUES)
 def test_what_is_no_value_is_wrong_usage(ilp: Ilp, what: str) -> None:
     stdin, said = NO_VALUES[what]

@@ -161,7 +161,10 @@ def heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.mark.parametrize("signum", SIGNALS, ids=lambda each: each.name)
 def test_interrupted_run_reports_what_it_has_found(fake: Fake, announcements: Path, signum: signal.Signals) -> None:
     command = [sys.executable, "-m", "ilp", "check", fake("hangs", announcements), "reference", "--format", "json"]
     running = subprocess.Popen(
@@ -181,6 +184,19 @@ def test_interrupted_run_reports_what_it_has_found(fake: Fake, announcements: Pa
     assert record["interrupted"]
     assert 0 < first["error"] < planned
     assert sum(first.values()) == second["error"] == planned
+    assert not is_running(adapter)
+
+
+def test_terminal_that_is_closed_interrupts_and_leaves_no_adapter(fake: Fake, announcements: Path) -> None:
+    reference = fake("hangs", announcements)
+    running, terminal = pty.fork()
+    if running == 0:  # the session leader, whom the end of its terminal hangs up
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.execv(sys.executable, [sys.executable, "-m", "ilp", "check", reference])
+    adapter = announced_by(announcements)
+    os.close(terminal)
+    _, status = os.waitpid(running, 0)
+    assert os.waitstatus_to_exitcode(status) == 130
     assert not is_running(adapter)
 
 

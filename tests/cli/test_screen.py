@@ -73,6 +73,11 @@ def test_report_that_goes_nowhere_is_undecided_unless_nobody_wants_it(
     assert deliver("a line", None) == code
 
 
+def test_report_that_is_on_standard_output_instead_is_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+    assert deliver("a line", Path("/dev/full")) == 3
+    assert capsys.readouterr().out == "a line\n"
+
+
 def test_console_leaves_a_closed_pipe_to_us(monkeypatch: pytest.MonkeyPatch, descriptor: int) -> None:
     refusing(monkeypatch, BrokenPipeError(), descriptor)
     with written_out():

@@ -35,6 +35,13 @@ def test_long_detail_is_cut_and_fits_100_columns() -> None:
     assert len(shown) < 1000
 
 
+def test_cause_in_the_log_is_wrapped_and_not_cut() -> None:
+    cause = "panicked at src/packet.rs:118:9: " + "the octets of the address are no text " * 8 + "[the end]"
+    shown = render_result(ProbeResult("order", "answers", "fail", "no", cause)).plain.splitlines()
+    assert " ".join(line.strip().removeprefix("| ") for line in shown[2:]).split() == cause.split()
+    assert max(map(len, shown)) <= 100
+
+
 @pytest.mark.parametrize(
     ("results", "said"),
     [

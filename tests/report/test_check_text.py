@@ -41,6 +41,7 @@ from tests.conformance.cases import (
     vector,
 )
 
+CAUSE = "panicked at src/packet.rs:118:9: " + "the octets of the address are no text " * 8 + "[the end]"
 HOSTILE = "\x1b[31m\x9b1m\u202e\r\n\x07\ud800"
 
 
@@ -455,6 +456,46 @@ def test_few_fails_need_no_sum() -> None:
 def test_case_is_repeated_with_the_version_that_it_was_seen_in(reference: str, repeated: str) -> None:
     record = run_check(plan(vector(), references=(reference,)), opener(**{reference: Fake([REFUSED])}), Silent())
     assert row(printed(record, vector()), "repeat") == f"ilp check {repeated} --vector subject/name -v"
+
+
+LONG = "cmd:node --max-old-space-size=512 adapters/javascript/adapter.js"
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_table_shows_of_a_reference_what_there_is_room_for(width: int) -> None:
+    record = run_check(
+        plan(vector(), references=("fake", LONG)), opener(fake=Fake([REFUSED]), **{LONG: Fake([REFUSED])}), Silent()
+    )
+    lines = printed(record, vector(), width=width).splitlines()
+    head = next(index for index, line in enumerate(lines) if line.startswith("implementation "))
+    table = lines[head : head + 3]
+    assert max(map(len, table)) == min(width, 100)
+    assert table[2].startswith(LONG[:10])
+
+
+def test_table_is_no_wider_than_its_references() -> None:
+    lines = report_on(REFUSED).splitlines()
+    head = next(line for line in lines if line.startswith("implementation "))
+    assert head.startswith("implementation  version")
+
+
+@pytest.mark.parametrize("outcome", [Crashed("x", CAUSE), TimedOut(1, CAUSE), Garbled("x", CAUSE)])
+def test_cause_in_a_log_is_wrapped_and_not_cut(outcome: Outcome) -> None:
+    report = report_on(outcome)
+    assert row(report, "log").split() == CAUSE.split()
+    assert max(map(len, report.splitlines())) <= 100
+
+
+def test_line_of_a_log_that_never_ends_is_cut() -> None:
+    assert row(report_on(Crashed("x", "a " * 5000)), "log").replace("\n", "").endswith("… (10000 characters)")
+
+
+def test_cause_in_the_log_of_a_problem_is_wrapped_and_not_cut() -> None:
+    problem = ImplementationUnavailable("it broke", "Mend it.", CAUSE)
+    report = printed(run_check(plan(vector()), opener(fake=problem), Silent()), vector())
+    shown = [line for line in report.splitlines() if line.startswith("  | ")]
+    assert " ".join(line.removeprefix("  | ") for line in shown).split() == CAUSE.split()
+    assert max(map(len, report.splitlines())) <= 100
 
 
 def test_problem_is_shown_with_log_and_advice() -> None:

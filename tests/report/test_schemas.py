@@ -11,6 +11,7 @@ from ilp.golden.load import load_vectors, shipped_vectors
 from ilp.implementation.adapter_test import ProbeResult
 from ilp.protocol import Encode
 from ilp.report import schemas
+from ilp.report.adapter_record import adapter_record
 from ilp.report.explanation import explain
 from ilp.report.machine import to_json
 from ilp.report.schemas import SCHEMAS, main, schema_text
@@ -86,4 +87,5 @@ def test_explanations_of_vectors_have_the_published_form() -> None:
 
 def test_results_of_probes_have_the_published_form() -> None:
     results = [ProbeResult("greets", "it greets", "pass"), ProbeResult("order", "in order", "fail", "no", "log")]
-    validator("ilp/report/adapter-test.schema.json").validate(json.loads(to_json(results)))
+    record = adapter_record("cmd:x", None, results, suite="0.0.0")
+    validator("ilp/report/adapter-test.schema.json").validate(json.loads(to_json(record)))
