@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,20 @@ def test_what_the_findings_say_of_month_13_is_so() -> None:
     assert packet is not None
     with open_implementation("npm:ilp-packet@3.0.7", Conditions()) as old:
         assert isinstance(next(old.ask([Decode(packet[1])])), Rejected)
+
+
+def test_the_readme_shows_the_table_of_the_findings() -> None:
+    readme = _DOCS.with_name("README.md").read_text(encoding="utf-8")
+    tables = [re.findall(r"^\| \d+\.\d+\.\d+ → .*$", page, re.MULTILINE) for page in (readme, _FINDINGS)]
+    assert tables[0] == tables[1] != []
+
+
+@pytest.mark.published
+def test_the_table_is_what_the_command_prints() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ilp", "history", "npm:ilp-packet", "--to", "3.1.3", "--format", "markdown"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [each for each in done.stdout.splitlines() if "→" in each] == re.findall("^.*→.*$", _FINDINGS, re.MULTILINE)
