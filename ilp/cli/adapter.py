@@ -9,13 +9,15 @@ import typer
 from msgspec.structs import replace
 
 import ilp
-from ilp.cli import options
-from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.cli.failure import Failure
+from ilp.cli.opening import conditions_of, require_references, unavailable
+from ilp.cli.options import FormatOption, seconds
 from ilp.cli.screen import OutputForm, emit, screen, written_out
 from ilp.implementation.adapter_test import ProbeResult, probe_adapter
-from ilp.implementation.implementation import Identity, ImplementationUnavailable
-from ilp.implementation.process import DEFAULT_TIMEOUT, ProcessImplementation
-from ilp.implementation.reference import Conditions, InvalidReference, Launch, launch_of
+from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.process import DEFAULT_TIMEOUT
+from ilp.implementation.reference import InvalidReference, launch_of
+from ilp.protocol.message import Hello
 from ilp.report.adapter_record import adapter_record
 from ilp.report.adapter_text import render_closing, render_result
 from ilp.report.machine import to_json
@@ -36,13 +38,9 @@ def probe(
     reference: Annotated[str, typer.Argument(metavar="REF", hidden=True)],
     timeout: Annotated[
         float,
-        typer.Option(
-            metavar="SECONDS", callback=options.seconds, help="How long it may be silent, its greeting included."
-        ),
+        typer.Option(metavar="SECONDS", callback=seconds, help="How long it may be silent, its greeting included."),
     ] = DEFAULT_TIMEOUT,
-    output_form: Annotated[
-        OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-    ] = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Is this adapter well behaved?
 
@@ -52,14 +50,18 @@ def probe(
 
     Exit code 0 if it is, 1 if not, 3 if it cannot be started.
     """
+    require_references([reference])
     try:
         with Progress() as progress:
-            conditions = options.conditions(timeout, progress)
+            conditions = conditions_of(timeout, progress)
             if timeout != DEFAULT_TIMEOUT:  # whoever tests an adapter and says how long means its greeting as well
                 conditions = replace(conditions, patience=replace(conditions.patience, start_timeout=timeout))
             launch = launch_of(reference, conditions)
         results: list[ProbeResult] = []
-        for result in probe_adapter(launch, dict(os.environ), conditions.patience, conditions.ceilings):
+        greetings: list[Hello] = []
+        for result in probe_adapter(
+            launch, os.environ, conditions.patience, conditions.ceilings, on_greeting=greetings.append
+        ):
             results.append(result)
             if output_form is OutputForm.TEXT:
                 with written_out():
@@ -67,27 +69,11 @@ def probe(
     except InvalidReference as error:
         raise Failure(str(error)) from None
     except ImplementationUnavailable as problem:
-        raise Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE, log=problem.log) from None
+        raise unavailable(problem) from None
     if output_form is OutputForm.JSON:
-        identity = None if results[0].verdict == "fail" else _identity(reference, launch, conditions)
-        emit(to_json(adapter_record(reference, identity, results, suite=ilp.__version__)))
+        greeting = greetings[0] if greetings else None
+        emit(to_json(adapter_record(reference, greeting, results, suite=ilp.__version__)))
     else:
         with written_out():
             screen().print(render_closing(reference, results))
     return 1 if any(each.verdict == "fail" for each in results) else 0
-
-
-def _identity(reference: str, launch: Launch, conditions: Conditions) -> Identity | None:
-    """Return who the adapter says it is, or None if it greets no more."""
-    try:
-        with ProcessImplementation(
-            reference,
-            launch.command,
-            patience=conditions.patience,
-            ceilings=conditions.ceilings,
-            environment=launch.environment,
-            directory=launch.directory,
-        ) as implementation:
-            return implementation.identity
-    except ImplementationUnavailable:
-        return None

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 import ilp
-from ilp.cli import options
 from ilp.cli.failure import Failure
-from ilp.cli.screen import OutputForm, Report, deliver, require_place
+from ilp.cli.opening import conditions_of, require_references
+from ilp.cli.options import FormatOption, OutputOption, TimeoutOption
+from ilp.cli.screen import OutputForm, deliver, report_in, require_place
 from ilp.cli.selection import (
     ClauseOption,
     FlagOption,
@@ -32,19 +33,12 @@ from ilp.conformance.expected import (
     shipped_expected,
     without_vector,
 )
-from ilp.conformance.record import CheckRecord
 from ilp.conformance.run import CheckPlan, exit_code, run_check
-from ilp.golden.load import VectorSet, shipped_vectors
-from ilp.golden.vector import Level, Vector
+from ilp.golden.load import VectorSet
+from ilp.golden.vector import Level
 from ilp.implementation.process import DEFAULT_TIMEOUT
-from ilp.implementation.reference import (
-    EMBEDDED,
-    InvalidReference,
-    open_implementation,
-    validate_reference,
-)
+from ilp.implementation.reference import EMBEDDED, open_implementation
 from ilp.report.check_text import print_check
-from ilp.report.machine import to_json
 from ilp.report.progress import Progress
 from ilp.report.wording import printable
 
@@ -78,20 +72,9 @@ def check(
         _FailLevel,
         typer.Option(metavar="LEVEL", help="Weakest requirement whose violation fails: must, should or may."),
     ] = _FailLevel.MUST,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            callback=options.seconds,
-            help="How long an adapter may be silent; to greet, at least 20 s.",
-        ),
-    ] = DEFAULT_TIMEOUT,
-    output_form: Annotated[
-        OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-    ] = OutputForm.TEXT,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report there, not to standard output.")
-    ] = None,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+    output_form: FormatOption = OutputForm.TEXT,
+    output: OutputOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show known departures, infos and skips one by one as well.")
     ] = False,
@@ -114,9 +97,10 @@ def check(
     Exit code 0 if all conform but for known departures, 1 if one does not, 3 if that could not be decided.
     """  # noqa: D301 - the backslash keeps the lines of the table apart
     selection = selection_of(vector, flag, clause, packet, operation)
-    chosen = _valid(references or EMBEDDED)
+    chosen = tuple(dict.fromkeys(references or EMBEDDED))
+    require_references(chosen)
     require_place(output)
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     plan = CheckPlan(
         references=chosen,
         vectors=chosen_vectors(vector_set, selection, names="ilp vectors list", explains="ilp check -h"),
@@ -127,20 +111,15 @@ def check(
         suite=ilp.__version__,
     )
     with Progress() as progress:
-        conditions = options.conditions(timeout, progress)
+        conditions = conditions_of(timeout, progress)
         record = run_check(plan, lambda reference: open_implementation(reference, conditions), progress)
     repeat = _options_of(vectors, expected or [], fail_level, timeout)
-    undelivered = deliver(_report(record, plan.vectors, output_form, repeat, verbose=verbose), output)
+    by_id = {each.id: each for each in plan.vectors}
+    report = report_in(
+        output_form, record, lambda console: print_check(console, record, by_id, verbose=verbose, options=repeat)
+    )
+    undelivered = deliver(report, output)
     return exit_code(record) or undelivered
-
-
-def _valid(references: Sequence[str]) -> tuple[str, ...]:
-    for each in references:
-        try:
-            validate_reference(each)
-        except InvalidReference as error:
-            raise Failure(str(error)) from None
-    return tuple(dict.fromkeys(references))
 
 
 def _expected(paths: list[Path], vector_set: VectorSet, references: Sequence[str]) -> tuple[ExpectedResult, ...]:
@@ -179,12 +158,3 @@ def _options_of(vectors: Path | None, expected: list[Path], fail_level: _FailLev
     if timeout != DEFAULT_TIMEOUT:
         given += ["--timeout", f"{timeout:g}"]
     return given
-
-
-def _report(
-    record: CheckRecord, vectors: tuple[Vector, ...], form: OutputForm, repeat: list[str], *, verbose: bool
-) -> Report:
-    if form is OutputForm.JSON:
-        return to_json(record)
-    by_id = {each.id: each for each in vectors}
-    return lambda console: print_check(console, record, by_id, verbose=verbose, options=repeat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from enum import StrEnum
-from typing import Annotated, get_args
+from typing import Annotated
 
 import msgspec
 import typer
@@ -15,7 +15,7 @@ from ilp.cli.screen import emit, emit_octets
 from ilp.cli.source import STANDARD_INPUT, read_source
 from ilp.protocol import Value
 from ilp.protocol.conversion import packet_of
-from ilp.protocol.value import Amount, ExpiresAt, Hex
+from ilp.protocol.forms import in_words
 
 __all__ = ["app"]
 
@@ -88,23 +88,8 @@ def _value(source: bytes, where: str) -> Value:
     try:
         value: Value = msgspec.json.decode(source, type=Value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Failure(f"{where}no packet's value: {_in_words(str(error))}", _LOOKS_LIKE) from None
+        raise Failure(f"{where}no packet's value: {in_words(str(error))}", _LOOKS_LIKE) from None
     return value
-
-
-_FORMS = {
-    Hex: "octets in lowercase hexadecimal",
-    Amount: "an integer in decimal",
-    ExpiresAt: "ISO 8601 in UTC with three fraction digits, as 2030-01-31T23:59:59.999Z",
-}
-
-
-def _in_words(message: str) -> str:
-    """Return what msgspec says, with the form of a member in words in place of its regular expression."""
-    for form, words in _FORMS.items():
-        pattern = get_args(form)[1].pattern
-        message = message.replace(f"`str` matching regex {pattern!r}", words)
-    return message
 
 
 def _write(octets: bytes, notation: _Notation) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ilp.cli.options import FormatOption
 from ilp.cli.screen import OutputForm, emit, screen, written_out
 from ilp.cli.source import Form, packets_of
 from ilp.report.dump import render_explanation
@@ -26,9 +27,7 @@ def explain(
     form: Annotated[
         Form, typer.Option("--from", metavar="FORM", help="How the packet is written: auto, hex, base64 or raw.")
     ] = Form.AUTO,
-    output_form: Annotated[
-        OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-    ] = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Show a packet octet by octet: field, meaning, and where and why it breaks.
 

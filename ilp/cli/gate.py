@@ -12,33 +12,22 @@ import typer
 from msgspec.structs import replace
 
 import ilp
-from ilp.cli import options
 from ilp.cli.failure import Failure
-from ilp.cli.gate_options import (
-    BudgetOption,
-    FormatOption,
-    OutputOption,
-    SeedOption,
-    TimeoutOption,
-    chosen,
-    project_configuration,
-    set_name,
-)
-from ilp.cli.opening import Preparer, refuse_recordings, require_references
+from ilp.cli.gate_options import BudgetOption, SeedOption, chosen, project_configuration, set_name
+from ilp.cli.opening import Preparer, conditions_of, refuse_recordings, require_references
 from ilp.cli.operations import operations_of
-from ilp.cli.screen import OutputForm, Report, deliver, require_place
+from ilp.cli.options import FormatOption, OutputOption, TimeoutOption
+from ilp.cli.screen import OutputForm, deliver, report_in, require_place
 from ilp.cli.selection import FolderOption, loaded_set
 from ilp.gate.configuration import FailOn
 from ilp.gate.policy import POLICIES, PROFILES
-from ilp.gate.record import Bump, GateRecord
+from ilp.gate.record import Bump
 from ilp.gate.run import GatePlan, run_gate
 from ilp.gate.verdict import exit_code
 from ilp.gate.versions import declaration
-from ilp.golden.load import shipped_vectors
 from ilp.implementation.process import DEFAULT_TIMEOUT
 from ilp.implementation.reference import EMBEDDED
 from ilp.report.gate_text import print_gate
-from ilp.report.machine import to_json
 from ilp.report.progress import Progress
 from ilp.report.replay import replay_command
 
@@ -119,11 +108,11 @@ def gate(
     versions = _versions(bump, from_version, to_version)
     configuration = project_configuration()
     given = _given(vectors, timeout, policy, profile, panel or ())
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     operations = operations_of(asked or ())
     require_place(output)
     with Progress() as progress:
-        preparer = Preparer(options.conditions(timeout, progress))
+        preparer = Preparer(conditions_of(timeout, progress))
         plan = GatePlan(
             baselines=baselines,
             candidate=candidate,
@@ -153,7 +142,8 @@ def gate(
             today=datetime.now(UTC).date(),
         )
         record = run_gate(plan, preparer, progress)
-    undelivered = deliver(_report(record, output_form, verbose=verbose), output)
+    report = report_in(output_form, record, lambda console: print_gate(console, record, verbose=verbose))
+    undelivered = deliver(report, output)
     return exit_code(record) or undelivered
 
 
@@ -190,9 +180,3 @@ def _given(
     if timeout != DEFAULT_TIMEOUT:
         given += ["--timeout", f"{timeout:g}"]
     return tuple(given)
-
-
-def _report(record: GateRecord, form: OutputForm, *, verbose: bool) -> Report:
-    if form is OutputForm.JSON:
-        return to_json(record)
-    return lambda console: print_gate(console, record, verbose=verbose)

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
-from ilp.cli import options
 from ilp.cli.failure import Failure
-from ilp.cli.screen import OutputForm
 from ilp.gate.choice import choose
 from ilp.gate.configuration import GateConfiguration, configuration_of
 from ilp.golden.load import VectorSet
 from ilp.implementation.project import BrokenConfiguration, find_project
 
-__all__ = [
-    "BudgetOption",
-    "FormatOption",
-    "OutputOption",
-    "SeedOption",
-    "TimeoutOption",
-    "chosen",
-    "project_configuration",
-    "set_name",
-]
+__all__ = ["BudgetOption", "SeedOption", "chosen", "project_configuration", "set_name"]
 
 SeedOption: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="Seed of the random operations; 0 if nothing is configured.")
@@ -33,20 +21,6 @@ SeedOption: TypeAlias = Annotated[
 BudgetOption: TypeAlias = Annotated[
     int | None,
     typer.Option(metavar="N", min=0, help="Operations beyond the golden ones; 50,000 if nothing is configured."),
-]
-TimeoutOption: TypeAlias = Annotated[
-    float,
-    typer.Option(
-        metavar="SECONDS",
-        callback=options.seconds,
-        help="How long an adapter may be silent; to greet, at least 20 s.",
-    ),
-]
-FormatOption: TypeAlias = Annotated[
-    OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-]
-OutputOption: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write the report there, not to standard output.")
 ]
 
 _Name = TypeVar("_Name", bound=str)

@@ -9,15 +9,14 @@ from typing import Annotated
 import typer
 
 import ilp
-from ilp.cli import options
-from ilp.cli.failure import COULD_NOT_DECIDE, Failure
-from ilp.cli.gate_options import BudgetOption, OutputOption, SeedOption, TimeoutOption, set_name
-from ilp.cli.opening import Preparer
+from ilp.cli.failure import Failure
+from ilp.cli.gate_options import BudgetOption, SeedOption, set_name
+from ilp.cli.opening import Preparer, conditions_of, unavailable
+from ilp.cli.options import OutputOption, TimeoutOption
 from ilp.cli.screen import Report, deliver, require_place
 from ilp.cli.selection import FolderOption, loaded_set
 from ilp.gate.configuration import BUDGET
 from ilp.gate.history import HistoryPlan, HistoryRecord, history_exit_code, walk_history
-from ilp.golden.load import shipped_vectors
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.npm import Releases, released_versions
 from ilp.implementation.process import DEFAULT_TIMEOUT
@@ -65,12 +64,12 @@ def history(
     if not package.startswith(_SCHEME) or not name or "@" in name[1:]:
         raise Failure(f"{package!r} is no package without a version", "Name one as in `ilp history npm:ilp-packet`.")
     require_place(output)
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     with Progress() as progress:
         try:
             releases = released_versions(name, on_progress=progress.message)
         except ImplementationUnavailable as problem:
-            raise Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE) from None
+            raise unavailable(problem) from None
         plan = HistoryPlan(
             package=package,
             versions=_walked(package, releases, first, last),
@@ -83,7 +82,7 @@ def history(
             suite=ilp.__version__,
             today=datetime.now(UTC).date(),
         )
-        record = walk_history(plan, Preparer(options.conditions(timeout, progress)), progress)
+        record = walk_history(plan, Preparer(conditions_of(timeout, progress)), progress)
     undelivered = deliver(_report(record, output_form), output)
     return history_exit_code(record) or undelivered
 

@@ -1,17 +1,33 @@
-"""How verbs of the gate come by the implementations that a user names."""
+"""How verbs come by the implementations that a user names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ilp.cli.failure import Failure
-from ilp.implementation.implementation import Implementation
+from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.implementation.implementation import Implementation, ImplementationUnavailable
 from ilp.implementation.launch import Conditions
+from ilp.implementation.process import Patience
 from ilp.implementation.reference import InvalidReference, prepare_implementation, validate_reference
+from ilp.report.progress import Progress
 
-__all__ = ["Preparer", "refuse_recordings", "require_references"]
+__all__ = ["Preparer", "conditions_of", "refuse_recordings", "require_references", "unavailable"]
 
 _RECORDING = "recording:"
+
+
+def conditions_of(timeout: float, progress: Progress) -> Conditions:
+    """Return the conditions under which implementations run, with installs shown by `progress`.
+
+    An adapter may be silent for `timeout` seconds, and before its greeting for at least as long as runtimes need.
+    """
+    start_timeout = max(timeout, Patience().start_timeout)
+    return Conditions(patience=Patience(timeout=timeout, start_timeout=start_timeout), on_progress=progress.message)
+
+
+def unavailable(problem: ImplementationUnavailable) -> Failure:
+    """Return what to say of an implementation that cannot be asked at all, where nothing can be said without it."""
+    return Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE, log=problem.log)
 
 
 class Preparer:
@@ -41,11 +57,15 @@ def require_references(references: Iterable[str]) -> None:
     """Check references before anything takes its time.
 
     Raises:
-        Failure: one is no reference.
+        Failure: one is no reference, or not even text, so that no report could name it.
     """
     for each in references:
         try:
+            each.encode()
             validate_reference(each)
+        except UnicodeEncodeError:
+            advice = "Name the program or file in text; a link to it will do."
+            raise Failure(f"{each}: a reference with octets that are no text", advice) from None
         except InvalidReference as error:
             raise Failure(str(error)) from None
 

@@ -9,6 +9,7 @@ import msgspec
 from ilp.cli.failure import Failure
 from ilp.cli.source import STANDARD_INPUT, read_source
 from ilp.protocol import Operation
+from ilp.protocol.forms import in_words
 from ilp.report.wording import clip
 
 __all__ = ["operations_of"]
@@ -55,4 +56,4 @@ def _one(text: bytes, where: str) -> Operation:
     try:
         return _decoder.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Failure(f"{where}: this is no operation: {error}", _ADVICE) from None
+        raise Failure(f"{where}: this is no operation: {in_words(str(error))}", _ADVICE) from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
 import typer
 
-from ilp.implementation.process import Patience
-from ilp.implementation.reference import Conditions
-from ilp.report.progress import Progress
+from ilp.cli.screen import OutputForm
 
-__all__ = ["conditions", "seconds"]
+__all__ = ["FormatOption", "OutputOption", "TimeoutOption", "seconds"]
 
 _LONGEST_TIMEOUT = 86_400.0
 
@@ -24,10 +25,15 @@ def seconds(value: float) -> float:
     return value
 
 
-def conditions(timeout: float, progress: Progress) -> Conditions:
-    """Return the conditions under which implementations run, with installs shown by `progress`.
-
-    An adapter may be silent for `timeout` seconds, and before its greeting for at least as long as runtimes need.
-    """
-    start_timeout = max(timeout, Patience().start_timeout)
-    return Conditions(patience=Patience(timeout=timeout, start_timeout=start_timeout), on_progress=progress.message)
+FormatOption: TypeAlias = Annotated[
+    OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
+]
+OutputOption: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the report there, not to standard output.")
+]
+TimeoutOption: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS", callback=seconds, help="How long an adapter may be silent; to greet, at least 20 s."
+    ),
+]

@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 import ilp
-from ilp.cli import options
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
-from ilp.cli.gate_options import BudgetOption, SeedOption, TimeoutOption, project_configuration
-from ilp.cli.opening import refuse_recordings, require_references
+from ilp.cli.gate_options import BudgetOption, SeedOption, project_configuration
+from ilp.cli.opening import conditions_of, refuse_recordings, require_references, unavailable
+from ilp.cli.options import TimeoutOption
 from ilp.cli.screen import require_place, screen, written_out
 from ilp.cli.selection import FolderOption, loaded_set
 from ilp.gate.recorder import record_outcomes
-from ilp.golden.load import shipped_vectors
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.process import DEFAULT_TIMEOUT
 from ilp.implementation.reference import open_implementation
@@ -49,11 +48,11 @@ def record(
     refuse_recordings([reference])
     _require_file(output)
     configuration = project_configuration()
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     try:
         with (
             Progress() as progress,
-            open_implementation(reference, options.conditions(timeout, progress)) as implementation,
+            open_implementation(reference, conditions_of(timeout, progress)) as implementation,
         ):
             recorded = record_outcomes(
                 implementation,
@@ -66,7 +65,7 @@ def record(
             )
         octets = output.stat().st_size
     except ImplementationUnavailable as problem:
-        raise Failure(problem.message, problem.advice, code=COULD_NOT_DECIDE, log=problem.log) from None
+        raise unavailable(problem) from None
     except OSError as error:
         raise Failure(
             f"{output}: cannot be written: {error.strerror}", "There is no recording.", code=COULD_NOT_DECIDE

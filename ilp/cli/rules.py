@@ -8,23 +8,19 @@ from typing import Annotated
 import typer
 
 from ilp.cli.failure import Failure
-from ilp.cli.screen import OutputForm, deliver
+from ilp.cli.options import FormatOption
+from ilp.cli.screen import OutputForm, deliver, report_in
 from ilp.gate.rules import Rule, UnknownRule, find_rule
 from ilp.gate.rules import rules as all_rules
-from ilp.report.machine import to_json
 from ilp.report.rules_text import print_rules, print_shown, rules_record
 
 __all__ = ["app"]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 
-_FormOption = Annotated[
-    OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-]
-
 
 @app.callback()
-def _rules(context: typer.Context, output_form: _FormOption = OutputForm.TEXT) -> int:
+def _rules(context: typer.Context, output_form: FormatOption = OutputForm.TEXT) -> int:
     """The rules of the gate: which wire change requires which bump of the version. Alone, it lists them.
 
     docs/gate-rules.md explains policies, profiles, configuration and waivers.
@@ -37,7 +33,7 @@ def _rules(context: typer.Context, output_form: _FormOption = OutputForm.TEXT) -
 
 
 @app.command("list", short_help="One line a rule.")
-def list_rules(output_form: _FormOption = OutputForm.TEXT) -> int:
+def list_rules(output_form: FormatOption = OutputForm.TEXT) -> int:
     """Print one line a rule: id, name, surface, the bump by profile, whether it is locked, and its mirror.
 
     Exit code 0.
@@ -48,7 +44,7 @@ def list_rules(output_form: _FormOption = OutputForm.TEXT) -> int:
 @app.command(short_help="A rule with all there is to know of it.")
 def show(
     ids: Annotated[list[str], typer.Argument(metavar="ID", hidden=True)],
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Explain rules: what they see, who is hurt, an example in octets, the bump under every policy and profile.
 
@@ -73,6 +69,5 @@ def _found(text: str) -> Rule:
 
 def _delivered(form: OutputForm, chosen: Iterable[Rule], *, listed: bool) -> int:
     record = rules_record(chosen)
-    if form is OutputForm.JSON:
-        return deliver(to_json(record), None)
-    return deliver(lambda console: print_rules(console, record) if listed else print_shown(console, record), None)
+    print_record = print_rules if listed else print_shown
+    return deliver(report_in(form, record, lambda console: print_record(console, record)), None)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.report.machine import to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +24,7 @@ __all__ = [
     "discard_output",
     "emit",
     "emit_octets",
+    "report_in",
     "require_place",
     "screen",
     "unwritten",
@@ -41,6 +43,11 @@ class OutputForm(StrEnum):
 
 Report: TypeAlias = "Callable[[Console], None] | str"
 """A report for people, which prints itself, or one for machines."""
+
+
+def report_in(form: OutputForm, record: object, people: Callable[[Console], None]) -> Report:
+    """Return the report of a record in a form: its JSON, or what `people` prints."""
+    return to_json(record) if form is OutputForm.JSON else people
 
 
 def screen(width: int = _WIDTH) -> Console:

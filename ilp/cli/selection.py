@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
-from ilp.golden.load import BrokenVectors, VectorSet, load_vectors
+from ilp.golden.load import BrokenVectors, VectorSet, load_vectors, shipped_vectors
 from ilp.golden.select import Selection, Unknown, select, unknown_names
 from ilp.golden.vector import Vector
 
@@ -67,12 +67,13 @@ def selection_of(
     )
 
 
-def loaded_set(folder: Path) -> VectorSet:
-    """Return the vectors of a folder.
+def loaded_set(folder: Path | None) -> VectorSet:
+    """Return the vectors of a folder, or without one the golden vectors that came with this command.
 
     Raises:
         Failure: they cannot be used, or there are none.
     """
+    folder = folder or shipped_vectors()
     try:
         vector_set = load_vectors(folder)
     except BrokenVectors as error:

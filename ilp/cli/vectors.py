@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
-from ilp.cli.screen import OutputForm, Report, deliver
+from ilp.cli.options import FormatOption
+from ilp.cli.screen import OutputForm, deliver, report_in
 from ilp.cli.selection import (
     ClauseOption,
     FlagOption,
@@ -35,7 +37,6 @@ from ilp.golden.select import Selection, select, unknown_names
 from ilp.golden.verify import drift_between, is_set
 from ilp.golden.verify import verify as verify_set
 from ilp.mutants import catalogue
-from ilp.report.machine import to_json
 from ilp.report.progress import Progress
 from ilp.report.vectors_record import Export, clauses_record, list_record, mutation_record, show_record
 from ilp.report.vectors_text import print_clauses, print_list, print_mutation, print_vectors, set_line
@@ -47,9 +48,6 @@ __all__ = ["app"]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_FormOption = Annotated[
-    OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
-]
 _NAMES = "ilp vectors list"
 _NO_SET = "Give a folder or archive that `ilp vectors export` wrote, or a folder of vectors."
 
@@ -70,7 +68,7 @@ def list_vectors(
     packet: PacketOption = None,
     operation: OperationOption = None,
     vectors: FolderOption = None,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Print one line a vector: what is expected, the operation, the id, the title, which in a terminal is cut to fit.
 
@@ -78,7 +76,7 @@ def list_vectors(
 
     Exit code 0.
     """
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     selection = selection_of(vector, flag, clause, packet, operation)
     chosen = chosen_vectors(vector_set, selection, names=_NAMES, explains="ilp vectors list -h")
     record = list_record(vector_set, chosen)
@@ -89,7 +87,7 @@ def list_vectors(
 def show(
     ids: Annotated[list[str], typer.Argument(metavar="ID", hidden=True)],
     vectors: FolderOption = None,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Show vectors with all there is to know: clauses, input, what is expected, witnesses, provenance.
 
@@ -97,7 +95,7 @@ def show(
 
     Exit code 0.
     """
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     selection = Selection(ids=tuple(ids))
     for unknown in unknown_names(vector_set.vectors, selection):
         advice = f"Did you mean {', '.join(unknown.close)}?" if unknown.close else f"`{_NAMES}` names all."
@@ -110,7 +108,7 @@ def show(
 @app.command(short_help="Is a set of vectors whole?")
 def verify(
     place: Annotated[Path | None, typer.Argument(metavar="PLACE", hidden=True)] = None,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Is a set of vectors whole?
 
@@ -132,7 +130,7 @@ def export(
         bool, typer.Option("--force", help="Write even where something lies that is no exported set.")
     ] = False,
     vectors: FolderOption = None,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Write the set to where another project keeps it, with its manifest, schemas, description and licence.
 
@@ -170,7 +168,7 @@ def diff(
     old: Annotated[Path | None, typer.Argument(metavar="OLD", hidden=True)] = None,
     new: Annotated[Path | None, typer.Argument(metavar="NEW", hidden=True)] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show all changes, however many.")] = False,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """What changed between two versions of a set, and which bump of its version does that require?
 
@@ -197,7 +195,7 @@ def drift(
     copy: Annotated[Path, typer.Argument(metavar="PLACE", hidden=True)],
     vectors: FolderOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show all vectors, however many.")] = False,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Is a copy of the vectors that lies elsewhere still the same?
 
@@ -219,7 +217,7 @@ def clauses(
     ] = None,
     vectors: FolderOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the vectors of every clause.")] = False,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Which clauses of the RFCs do the vectors test, and from which side?
 
@@ -228,7 +226,7 @@ def clauses(
 
     Exit code 0 if nothing is missing, 1 otherwise.
     """
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     chosen = _named_by(clause or [], all_clauses(), "--clause", "clause", "`ilp vectors clauses` names all.")
     covered = [each for each in coverage_of(vector_set.vectors) if each.clause in chosen]
     record = clauses_record(vector_set, covered)
@@ -246,7 +244,7 @@ def mutation(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every mutant, and vectors that kill it.")
     ] = False,
-    output_form: _FormOption = OutputForm.TEXT,
+    output_form: FormatOption = OutputForm.TEXT,
 ) -> int:
     """Do the vectors catch bugs? Ask them about every wire bug of a catalogue.
 
@@ -255,7 +253,7 @@ def mutation(
 
     Exit code 0 if all are caught, 1 if one survives.
     """
-    vector_set = loaded_set(vectors or shipped_vectors())
+    vector_set = loaded_set(vectors)
     named = _named_by(mutant or [], catalogue(), "--mutant", "mutant", "`ilp vectors mutation -v` names all.")
     chosen = [catalogue()[each] for each in named]
     with Progress() as progress:
@@ -265,8 +263,8 @@ def mutation(
     return undelivered if record.caught == record.planned else 1
 
 
-def _deliver(form: OutputForm, record: object, people: Report) -> int:
-    return deliver(to_json(record) if form is OutputForm.JSON else people, None)
+def _deliver(form: OutputForm, record: object, people: Callable[[Console], None]) -> int:
+    return deliver(report_in(form, record, people), None)
 
 
 @contextmanager

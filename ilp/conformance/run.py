@@ -81,7 +81,7 @@ def run_check(plan: CheckPlan, open_implementation: Callable[[str], Implementati
                 _run_one(plan, implementation, record.results, open_implementation, observer)
             except KeyboardInterrupt:
                 record.interrupted = True
-        _fill_up(plan.vectors, implementation, record.results)
+        _account_for(plan.vectors, implementation, record.results)
     record.seconds = time.monotonic() - started
     return record
 
@@ -120,7 +120,6 @@ def _run_one(
                 for done, (vector, outcome) in enumerate(zip(plan.vectors, outcomes, strict=True), 1):
                     result = _judged(vector, outcome, record.reference, expected.get(vector.id), plan.fail_level)
                     results.append(result)
-                    record.counts.add(result.verdict)
                     observer.asked(record.reference, done, len(plan.vectors))
             finally:
                 record.restarts = implementation.restarts
@@ -154,12 +153,15 @@ def _judged(
     )
 
 
-def _fill_up(vectors: tuple[Vector, ...], record: ImplementationRecord, results: list[Result]) -> None:
-    """Account for the vectors that were planned and never asked."""
-    done = {each.vector for each in results if each.implementation == record.reference}
-    for vector in vectors:
-        if vector.id not in done:
-            results.append(
-                Result(vector=vector.id, implementation=record.reference, outcome="not asked", verdict="error")
-            )
-            record.counts.add("error")
+def _account_for(vectors: tuple[Vector, ...], record: ImplementationRecord, results: list[Result]) -> None:
+    """Add a result for each vector that was planned and never asked, then count them all: an interrupt costs none."""
+    own = [each for each in results if each.implementation == record.reference]
+    done = {each.vector for each in own}
+    missing = [
+        Result(vector=vector.id, implementation=record.reference, outcome="not asked", verdict="error")
+        for vector in vectors
+        if vector.id not in done
+    ]
+    results += missing
+    for each in (*own, *missing):
+        record.counts.add(each.verdict)

@@ -13,7 +13,8 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from ilp.golden.vector import Retired, Vector, VectorFile
+from ilp.golden.vector import OneLine, Retired, Since, Subject, Vector, VectorFile, VectorId, Witness
+from ilp.protocol.forms import VALUE_FORMS, in_words
 from ilp.spec.clauses import all_clauses
 
 __all__ = [
@@ -45,6 +46,16 @@ SetVersion: TypeAlias = Annotated[
         "where vectors came, PATCH for words. In 0.x, MINOR stands for what is MAJOR later, PATCH for the rest.",
     ),
 ]
+
+_FORMS: Mapping[Any, str] = {
+    **VALUE_FORMS,
+    VectorId: "SUBJECT/NAME in lowercase letters, digits and single hyphens",
+    Subject: "lowercase letters, digits and single hyphens",
+    Witness: "lowercase words, joined by one of ` :.-`",
+    OneLine: "one line of text, with no space around it",
+    Since: "a version of three numbers, as 1.0.0",
+    SetVersion: "a version of three numbers without leading zeros, as 1.0.0",
+}
 
 _Form = TypeVar("_Form")
 
@@ -171,7 +182,7 @@ def _decode(path: Path, source: bytes, form: Any) -> Any:
     try:
         return msgspec.json.decode(source, type=form)
     except msgspec.ValidationError as error:
-        raise BrokenVectors(path, _located(source, str(error))) from None
+        raise BrokenVectors(path, in_words(_located(source, str(error)), _FORMS)) from None
 
 
 def _placed(source: bytes, message: str) -> str:

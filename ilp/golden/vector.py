@@ -19,10 +19,13 @@ __all__ = [
     "Aspect",
     "Expectation",
     "Level",
+    "OneLine",
     "PacketName",
     "Place",
     "Reading",
     "Retired",
+    "Since",
+    "Subject",
     "Vector",
     "VectorFile",
     "VectorId",
@@ -56,6 +59,11 @@ Witness: TypeAlias = Annotated[
 
 OneLine: TypeAlias = Annotated[str, Meta(pattern=r"^\S[^\n]*\S$", max_length=200)]
 
+Subject: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""What the vectors of a file are about; their ids begin with it."""
+
+Since: TypeAlias = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+"""A version of the set."""
 
 _READINGS_OF_A_DISPUTE = 2
 
@@ -65,6 +73,11 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
 
     offset: Annotated[int, Meta(ge=0)]
     length: Annotated[int, Meta(ge=0)]
+
+    @property
+    def octets(self) -> range:
+        """Their offsets."""
+        return range(self.offset, self.offset + self.length)
 
 
 class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +110,7 @@ class Vector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     place: Place | UnsetType = UNSET
     provenance: OneLine
     witnesses: dict[Aspect, tuple[Witness, ...]] = {}
-    since: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    since: Since
 
     def __post_init__(self) -> None:
         self._require_result()
@@ -165,7 +178,7 @@ class Retired(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The tombstone of a vector: its id, the version of the set that no longer has it, and why it went."""
 
     id: VectorId
-    since: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    since: Since
     reason: OneLine
 
 
@@ -176,7 +189,7 @@ class VectorFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     schema: str = field(name="$schema", default="schema/vectors.schema.json")
-    subject: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    subject: Subject
     description: OneLine
     vectors: tuple[Vector, ...]
     retired: tuple[Retired, ...] = ()

@@ -72,7 +72,12 @@ class _Misbehaved(Exception):
 
 
 def probe_adapter(
-    launch: Launch, environment: Mapping[str, str], patience: Patience, ceilings: Ceilings
+    launch: Launch,
+    environment: Mapping[str, str],
+    patience: Patience,
+    ceilings: Ceilings,
+    *,
+    on_greeting: Callable[[Hello], None] = lambda _: None,
 ) -> Iterator[ProbeResult]:
     """Run every probe against the adapter, each in a fresh process; yield what each found.
 
@@ -81,6 +86,7 @@ def probe_adapter(
         environment: our own environment, of which it gets what a runtime needs.
         patience: how long to wait.
         ceilings: what it may use.
+        on_greeting: hears how it greets, in each of its processes that does so in the protocol's form.
 
     Raises:
         ImplementationUnavailable: it cannot be started at all.
@@ -96,6 +102,7 @@ def probe_adapter(
         session = _Session(launch, variables, patience, ceilings)
         try:
             session.greet()
+            on_greeting(session.hello)
             offered = session.hello.operations
             probe.run(session)
         except (_Misbehaved, InvalidResponse, ChildFailure) as problem:

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ilp.implementation.adapter_test import ProbeResult
-from ilp.implementation.implementation import Identity
+from ilp.protocol.message import Hello
 
 __all__ = ["AdapterRecord", "adapter_record"]
 
@@ -34,13 +34,13 @@ class AdapterRecord(Struct, frozen=True, kw_only=True):
 
 
 def adapter_record(
-    reference: str, identity: Identity | None, results: Iterable[ProbeResult], *, suite: str
+    reference: str, greeting: Hello | None, results: Iterable[ProbeResult], *, suite: str
 ) -> AdapterRecord:
     """Return the record of a test.
 
     Args:
         reference: what the user asked for.
-        identity: who greeted; None if nobody did.
+        greeting: what the adapter says of itself; None if it did not greet.
         results: what each probe found.
         suite: our own version.
     """
@@ -48,10 +48,10 @@ def adapter_record(
     return AdapterRecord(
         suite=suite,
         reference=reference,
-        name=identity.name if identity else _UNKNOWN,
-        version=identity.version if identity else _UNKNOWN,
-        language=identity.language if identity else _UNKNOWN,
-        operations=identity.operations if identity else (),
+        name=greeting.name if greeting else _UNKNOWN,
+        version=greeting.version if greeting else _UNKNOWN,
+        language=greeting.language if greeting else _UNKNOWN,
+        operations=greeting.operations if greeting else (),
         well_behaved=all(each.verdict != "fail" for each in found),
         results=found,
     )

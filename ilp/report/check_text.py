@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import UNSET, structs
+from msgspec import UNSET
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -16,22 +15,19 @@ from rich.text import Text
 from ilp.conformance.record import CheckRecord, ImplementationRecord, Problem, Result
 from ilp.conformance.verdict import VERDICTS, Verdict
 from ilp.golden.vector import Reading, Vector
-from ilp.protocol import (
-    Accepted,
-    Crashed,
-    Encode,
-    Encoded,
-    Faulted,
-    Garbled,
-    Outcome,
-    Rejected,
-    TimedOut,
-    Unsupported,
-    Value,
+from ilp.protocol import Accepted, Encode, Encoded, Outcome, Value
+from ilp.report.labelled import LABEL_WIDTH, WIDTH, append_command, append_octets, append_row
+from ilp.report.outcome_text import (
+    brief_value,
+    clipped,
+    differing_members,
+    first_difference,
+    log_lines,
+    log_tail,
+    outcome_line,
 )
-from ilp.report.dump import render_octets
-from ilp.report.machine import to_json
-from ilp.report.wording import LOG_SHOWN, clip, counted, printable, shortened, wrapped
+from ilp.report.replay import resolved_reference
+from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
 from ilp.spec.clauses import clause
 
 __all__ = ["conformity", "print_check"]
@@ -45,14 +41,8 @@ _STYLES: dict[Verdict, str] = {
     "skip": "dim",
     "error": "bold magenta",
 }
-_LABEL_WIDTH = 10
-_WIDTH = 98
-_TEXT_SHOWN = 160  # characters of a value, message or octets in one line
-_MEMBER_SHOWN = 34  # characters of a member of a value
 _NAMED = 3  # vectors that a group names
 _DIFFERING_SHOWN = 4  # octets
-_DIFFERENCE_SHOWN = 80  # characters of a member, beyond which only the place is shown where it differs
-_LOG_LINES = 8
 _VERSION_SHOWN = 40  # characters
 _REFERENCE_SHOWN = 60  # columns
 _VERSION_IN_TABLE = 8  # columns
@@ -79,7 +69,7 @@ def print_check(
         options: the options of the command line without which a case does not repeat as it was.
     """
     shown: tuple[Verdict, ...] = ("fail", "known", "warn", "info", "skip") if verbose else ("fail", "warn")
-    resolved = {each.reference: _resolved(each) for each in record.implementations}
+    resolved = {each.reference: resolved_reference(each.reference, each.version) for each in record.implementations}
     for result in record.results:
         garbled = result.verdict == "error" and result.outcome != "not asked"
         if result.verdict in shown or garbled:
@@ -115,68 +105,43 @@ def conformity(implementation: ImplementationRecord) -> str:
 def _case(result: Result, vector: Vector, options: Sequence[str], reference: str) -> Text:
     text = Text()
     _append_heading(text, result.verdict, vector.id, printable(vector.title))
-    _row(text, "by", shortened(result.implementation, _WIDTH - _LABEL_WIDTH - 2))
+    append_row(text, "by", shortened(result.implementation, WIDTH - LABEL_WIDTH - 2))
     for each in vector.clauses:
         cited = clause(each)
-        _row(text, "clause", f"{each}: {cited.citation} ({cited.level})")
-        _row(text, "", cited.text)
+        append_row(text, "clause", f"{each}: {cited.citation} ({cited.level})")
+        append_row(text, "", cited.text)
     for line in _expected(vector):
-        _row(text, "expected", line)
+        append_row(text, "expected", line)
     if result.seen is not UNSET:
-        _row(text, "seen", _seen(result.seen))
+        append_row(text, "seen", outcome_line(result.seen))
         for line in _differences(vector, result.seen):
-            _row(text, "", line)
-        for line in _log(result.seen):
-            _row(text, "log", line)
+            append_row(text, "", line)
+        for line in log_lines(result.seen):
+            append_row(text, "log", line)
     if result.reading:
-        _row(text, "reading", result.reading)
+        append_row(text, "reading", result.reading)
     if result.reason:
-        _row(text, "reason", result.reason)
+        append_row(text, "reason", result.reason)
     _append_input(text, vector)
-    _label(text, "repeat")
-    # A command is for copying: it stands in one line, however long.
-    text.append(shlex.join(["ilp", "check", reference, "--vector", vector.id, *options, "-v"]) + "\n")
+    append_command(text, "repeat", shlex.join(["ilp", "check", reference, "--vector", vector.id, *options, "-v"]))
     return text
 
 
-def _resolved(implementation: ImplementationRecord) -> str:
-    """Return the reference under which just this release is had again."""
-    reference, version = implementation.reference, implementation.version
-    is_open = reference.startswith("npm:") and "@" not in reference[len("npm:") + 1 :]
-    return f"{reference}@{version}" if is_open and re.fullmatch(r"[0-9][0-9A-Za-z.+-]*", version) else reference
-
-
 def _append_heading(text: Text, verdict: Verdict, vector_id: str, title: str) -> None:
-    fits = cell_len(f"--- {verdict} {vector_id}: {title} ---") <= _WIDTH
+    fits = cell_len(f"--- {verdict} {vector_id}: {title} ---") <= WIDTH
     text.append(f"--- {verdict} ", style=_STYLES[verdict])
     text.append(vector_id, style="bold")
     text.append(f": {title} ---\n" if fits else " ---\n")
     if not fits:
-        _row(text, "title", title)
+        append_row(text, "title", title)
 
 
 def _append_input(text: Text, vector: Vector) -> None:
     if isinstance(vector.operation, Encode):
-        _row(text, "value", _brief(vector.operation.value))
+        append_row(text, "value", brief_value(vector.operation.value))
         return
-    octets = bytes.fromhex(vector.operation.packet)
-    place = vector.place
-    offset, length = (place.offset, place.length) if place else (0, 0)
-    dump = render_octets(octets, offset, length, marked=bool(place))
-    for index, row in enumerate(dump.split("\n")):
-        _label(text, "octets" if index == 0 else "")
-        text.append_text(row)
-        text.append("\n")
-
-
-def _label(text: Text, label: str) -> None:
-    text.append(f"  {label:<{_LABEL_WIDTH}}", style="dim")
-
-
-def _row(text: Text, label: str, content: str) -> None:
-    for index, line in enumerate(wrapped(content, _WIDTH - _LABEL_WIDTH - 2)):
-        _label(text, label if index == 0 else "")
-        text.append(line + "\n")
+    place = vector.place.octets if vector.place else None
+    append_octets(text, "octets", bytes.fromhex(vector.operation.packet), place)
 
 
 def _expected(vector: Vector) -> Iterator[str]:
@@ -196,31 +161,10 @@ def _expected(vector: Vector) -> Iterator[str]:
 
 def _wanted(holder: Vector | Reading) -> str:
     if holder.value is not UNSET:
-        return f"accepted as {_brief(holder.value)}"
+        return f"accepted as {brief_value(holder.value)}"
     if holder.octets is not UNSET:
-        return f"the octets {_cut(holder.octets)}"
+        return f"the octets {clipped(holder.octets)}"
     return "refused"
-
-
-def _seen(outcome: Outcome) -> str:
-    match outcome:
-        case Accepted(value):
-            return f"accepted as {_brief(value)}"
-        case Encoded(octets):
-            return f"the octets {_cut(octets)}"
-        case Rejected(message, kind, offset):
-            details = ([f"kind {_cut(kind)}"] if kind else []) + ([] if offset is None else [f"at octet {offset}"])
-            return f"refused: {_cut(message)}" + (f" ({', '.join(details)})" if details else "")
-        case Faulted(message):
-            return f"faulted, an undocumented error leaked: {_cut(message)}"
-        case Unsupported(message):
-            return f"unsupported: {_cut(message)}"
-        case Crashed(message):
-            return f"crashed: {_cut(message)}"
-        case TimedOut(seconds):
-            return f"timed out: no answer within {seconds:g} s, twice"
-        case Garbled(message):
-            return f"garbled, the adapter's mistake: {_cut(message)}"
 
 
 def _differences(vector: Vector, outcome: Outcome) -> Iterator[str]:
@@ -229,7 +173,7 @@ def _differences(vector: Vector, outcome: Outcome) -> Iterator[str]:
         yield from _field_differences(vector.value, outcome.value)
     if isinstance(outcome, Encoded) and vector.octets is not UNSET and outcome.octets != vector.octets:
         want, got = bytes.fromhex(vector.octets), bytes.fromhex(outcome.octets)
-        at = _first_difference(want, got)
+        at = first_difference(want, got)
         wanted, seen = (octets[at : at + _DIFFERING_SHOWN].hex() or "the end" for octets in (want, got))
         yield f"first difference at octet {at}: {wanted} wanted, {seen} seen"
 
@@ -238,42 +182,11 @@ def _field_differences(want: Value, got: Value) -> Iterator[str]:
     if type(want) is not type(got):
         yield f"it read a {got.__struct_config__.tag}, not a {want.__struct_config__.tag}"
         return
-    for field in structs.fields(want):
-        a, b = getattr(want, field.name), getattr(got, field.name)
-        if a != b:
-            yield _difference(field.encode_name, to_json(a), to_json(b))
-
-
-def _difference(member: str, want: str, got: str) -> str:
-    if max(len(want), len(got)) <= _DIFFERENCE_SHOWN:
-        return f"{member} is {printable(got)}, not {printable(want)}"
-    at = _first_difference(want, got)
-    differing = (clip(each[at:], _MEMBER_SHOWN) or "the end" for each in (got, want))
-    return f"{member} differs from character {at} on: {' instead of '.join(differing)}"
-
-
-def _first_difference(want: Sequence[object], got: Sequence[object]) -> int:
-    pairs = enumerate(zip(want, got, strict=False))
-    return next((index for index, (a, b) in pairs if a != b), min(len(want), len(got)))
-
-
-def _log(outcome: Outcome) -> Sequence[str]:
-    if isinstance(outcome, Crashed | TimedOut | Garbled) and outcome.log:
-        return [clip(line, LOG_SHOWN) for line in outcome.log.splitlines()[-_LOG_LINES:]]
-    return ()
-
-
-def _brief(value: Value) -> str:
-    """Return a value in one line: its type, then its members, long ones cut."""
-    members = (
-        f"{each.encode_name} {clip(to_json(getattr(value, each.name)), _MEMBER_SHOWN)}"
-        for each in structs.fields(value)
-    )
-    return f"{value.__struct_config__.tag}: " + ", ".join(members)
-
-
-def _cut(text: str) -> str:
-    return clip(text, _TEXT_SHOWN)
+    for each in differing_members(want, got):
+        if each.at is None:
+            yield f"{each.name} is {each.other}, not {each.one}"
+        else:
+            yield f"{each.name} differs from character {each.at} on: {each.other} instead of {each.one}"
 
 
 # The run.
@@ -282,11 +195,11 @@ def _cut(text: str) -> str:
 def _problem(problem: Problem) -> Text:
     text = Text()
     text.append("error: ", style="bold red")
-    text.append("\n".join(wrapped(printable(problem.message), _WIDTH - 7)) + "\n")
-    for line in problem.log.splitlines()[-_LOG_LINES:]:
-        for part in wrapped(clip(line, LOG_SHOWN), _WIDTH - 4):
+    text.append("\n".join(wrapped(printable(problem.message), WIDTH - 7)) + "\n")
+    for line in log_tail(problem.log):
+        for part in wrapped(line, WIDTH - 4):
             text.append(f"  | {part}\n", style="dim")
-    text.append("\n".join(wrapped(printable(problem.advice), _WIDTH)) + "\n")
+    text.append("\n".join(wrapped(printable(problem.advice), WIDTH)) + "\n")
     return text
 
 
@@ -301,7 +214,7 @@ def _known(record: CheckRecord) -> Text:
     text.append("Known departures", style="bold yellow")
     text.append(" (--verbose shows each with its octets)\n")
     for (implementation, reason), ids in groups.items():
-        text.append_text(_group(shortened(implementation, _WIDTH), reason, ids))
+        text.append_text(_group(shortened(implementation, WIDTH), reason, ids))
     return text
 
 
@@ -309,9 +222,9 @@ def _group(implementation: str, reason: str, ids: Sequence[str]) -> Text:
     text = Text()
     head = f"{implementation:>11} {len(ids):>4}  "
     text.append(head if len(head) <= _INDENT else f"{implementation}\n{len(ids):>{_INDENT - 2}}  ", style="yellow")
-    text.append(f"\n{'':{_INDENT}}".join(wrapped(printable(reason), _WIDTH - _INDENT)) + "\n")
+    text.append(f"\n{'':{_INDENT}}".join(wrapped(printable(reason), WIDTH - _INDENT)) + "\n")
     named = ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else "")
-    for line in wrapped(named, _WIDTH - _INDENT):
+    for line in wrapped(named, WIDTH - _INDENT):
         text.append(f"{'':{_INDENT}}{line}\n", style="dim")
     return text
 
@@ -327,7 +240,7 @@ def _fails(record: CheckRecord) -> Text:
         total = sum(outcomes.total() for outcomes in subjects.values())
         if total < _MANY_FAILS:
             continue
-        text.append(f"{counted(total, 'fail')} of {shortened(implementation, _WIDTH - _INDENT)}\n", style="bold red")
+        text.append(f"{counted(total, 'fail')} of {shortened(implementation, WIDTH - _INDENT)}\n", style="bold red")
         for subject, outcomes in sorted(subjects.items(), key=lambda each: -each[1].total()):
             text.append(f"{outcomes.total():>{_INDENT - 2}}  {subject}: ")
             text.append(", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common()) + "\n")
@@ -370,7 +283,7 @@ def _closing(record: CheckRecord, vectors: Mapping[str, Vector], *, named: bool)
         for line in _unsupported(record, each, vectors):
             text.append(line + "\n", style="yellow")
         if each.restarts:
-            text.append(f"{reference} had to be started again {_times(each.restarts)}.\n", style="yellow")
+            text.append(f"{reference} had to be started again {times(each.restarts)}.\n", style="yellow")
         if each.digest:
             text.append(f"{reference} is version {clip(each.version, _VERSION_SHOWN)}, ", style="dim")
             text.append(f"tree {each.digest[:16]}.\n", style="dim")
@@ -400,9 +313,5 @@ def _unsupported(
     missing = ", ".join(f"{kind} {count} of {asked[kind]}" for kind, count in skipped.most_common() if count)
     yield from wrapped(
         f"{shortened(implementation.reference, _REFERENCE_SHOWN)} does not support all that was asked: {missing}.",
-        _WIDTH,
+        WIDTH,
     )
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"

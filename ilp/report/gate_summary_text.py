@@ -14,9 +14,9 @@ from ilp.gate.verdict import ALWAYS_SHOWN
 from ilp.gate.versions import declaration
 from ilp.gate.waivers import failing_waivers
 from ilp.report.gate_findings_text import kind_of, matters, place_name
-from ilp.report.labelled import WIDTH, append_row
+from ilp.report.labelled import WIDTH, append_log, append_row
 from ilp.report.machine import to_json
-from ilp.report.wording import clip, counted, printable, shortened, wrapped
+from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
 
 __all__ = ["closing_text", "heading_text", "summary_text"]
 
@@ -156,8 +156,8 @@ def _facts(record: GateRecord) -> Iterator[tuple[str, str]]:
         yield "recording", f"{held} recorded; of those that this ilp would ask, the recording has {shared:,}."
     for each in (*record.baselines, record.candidate):
         if each.restarts:
-            times = "once" if each.restarts == 1 else f"{each.restarts} times"
-            yield "restarts", f"{shortened(each.reference, _REFERENCE_SHOWN)} had to be started again {times}."
+            reference = shortened(each.reference, _REFERENCE_SHOWN)
+            yield "restarts", f"{reference} had to be started again {times(each.restarts)}."
 
 
 def _controls(record: GateRecord) -> Iterator[tuple[str, str]]:
@@ -211,8 +211,7 @@ def _append_undecided(text: Text, reason: str) -> None:
     said, *log = reason.splitlines()
     text.append("Could not decide: ", style="bold magenta")
     text.append("\n  ".join(wrapped(printable(said), WIDTH - len("Could not decide: "))) + "\n")
-    for line in log[-_LOG_LINES:]:
-        text.append(f"  {shortened(line, WIDTH - 2)}\n", style="dim")
+    append_log(text, log[-_LOG_LINES:])
 
 
 # The answer.

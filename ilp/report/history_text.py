@@ -10,12 +10,12 @@ from rich.text import Text
 from ilp.gate.history import HistoryRecord, StepRecord
 from ilp.gate.record import Bump
 from ilp.report.gate_findings_text import place_name
-from ilp.report.labelled import WIDTH
+from ilp.report.labelled import WIDTH, append_log
+from ilp.report.styles import BUMP_STYLES
 from ilp.report.wording import counted, printable, shortened, wrapped
 
 __all__ = ["history_markdown", "print_history"]
 
-_STYLES: dict[Bump, str] = {"none": "dim", "patch": "green", "minor": "yellow", "major": "red", "never": "bold red"}
 _COLUMNS = (("step", 17), ("declared", 10), ("required", 10), ("contract", 10), ("enough", 8), ("conforms", 10))
 _FINDINGS_WIDTH = WIDTH - sum(width for _, width in _COLUMNS)
 _LOG_LINES = 4
@@ -68,8 +68,8 @@ def _append_step(text: Text, step: StepRecord) -> None:
     cells = (
         (shortened(" -> ".join(step.versions), _STEP_SHOWN), ""),
         (step.declared or "-", ""),
-        (_required(step, step.required), _STYLES[step.required]),
-        (_required(step, contract), _STYLES[contract]),
+        (_required(step, step.required), BUMP_STYLES[step.required]),
+        (_required(step, contract), BUMP_STYLES[contract]),
         (_enough(step), "bold red" if step.sufficient is False else ""),
         (_conformance(step), ""),
     )
@@ -129,8 +129,7 @@ def _append_undecided(text: Text, step: StepRecord, reason: str) -> None:
     said, *log = reason.splitlines()
     line = f"{_shown(step.versions)} could not be decided: {printable(said)}"
     text.append("\n  ".join(wrapped(line, WIDTH - 2)) + "\n", style="magenta")
-    for each in log[-_LOG_LINES:]:
-        text.append(f"  {shortened(each, WIDTH - 2)}\n", style="dim")
+    append_log(text, log[-_LOG_LINES:])
 
 
 def _shown(versions: tuple[str, str]) -> str:

@@ -19,7 +19,7 @@ from ilp.protocol import (
     Value,
 )
 from ilp.report.machine import to_json
-from ilp.report.wording import clip, printable
+from ilp.report.wording import LOG_SHOWN, clip, printable
 
 __all__ = [
     "MemberDifference",
@@ -29,6 +29,7 @@ __all__ = [
     "differing_members",
     "first_difference",
     "log_lines",
+    "log_tail",
     "outcome_line",
 ]
 
@@ -36,7 +37,6 @@ _TEXT_SHOWN = 160  # characters of a value, message or octets in one line
 _MEMBER_SHOWN = 34  # characters of a member of a value
 _DIFFERENCE_SHOWN = 80  # characters of a member, beyond which only the place is shown where it differs
 _LOG_LINES = 8
-_LOG_SHOWN = 80  # characters of a line of an adapter's log
 
 
 class MemberDifference(Struct, frozen=True):
@@ -44,13 +44,13 @@ class MemberDifference(Struct, frozen=True):
 
     Attributes:
         name: of the member, as the adapter protocol has it.
-        at: the character of its JSON from which on the two texts show it; 0 where they show it whole.
+        at: the character of its JSON from which on the two texts show it; None where they show it whole.
         one: what the first value has, printable and cut.
         other: what the second value has.
     """
 
     name: str
-    at: int
+    at: int | None
     one: str
     other: str
 
@@ -96,9 +96,12 @@ def outcome_line(outcome: Outcome) -> str:
 
 def log_lines(outcome: Outcome) -> list[str]:
     """Return the last lines that an adapter wrote to its log before it failed; none where it did not fail."""
-    if isinstance(outcome, Crashed | TimedOut | Garbled) and outcome.log:
-        return [clip(line, _LOG_SHOWN) for line in outcome.log.splitlines()[-_LOG_LINES:]]
-    return []
+    return log_tail(outcome.log) if isinstance(outcome, Crashed | TimedOut | Garbled) else []
+
+
+def log_tail(log: str) -> list[str]:
+    """Return the last lines of a log, printable; one that never ends is cut."""
+    return [clip(line, LOG_SHOWN) for line in log.splitlines()[-_LOG_LINES:]]
 
 
 def differing_members(one: Value, other: Value) -> Iterator[MemberDifference]:
@@ -108,7 +111,7 @@ def differing_members(one: Value, other: Value) -> Iterator[MemberDifference]:
         if a == b:
             continue
         if max(len(a), len(b)) <= _DIFFERENCE_SHOWN:
-            yield MemberDifference(field.encode_name, 0, printable(a), printable(b))
+            yield MemberDifference(field.encode_name, None, printable(a), printable(b))
         else:
             at = first_difference(a, b)
             texts = (clip(each[at:], _MEMBER_SHOWN) or "the end" for each in (a, b))

@@ -7,11 +7,11 @@ from pathlib import Path
 from rich.text import Text
 
 from ilp.gate.recorder import Recorded
-from ilp.report.wording import clip, printable, shortened, wrapped
+from ilp.report.labelled import WIDTH
+from ilp.report.wording import clip, printable, shortened, times, wrapped
 
 __all__ = ["render_recorded"]
 
-_WIDTH = 98
 _REFERENCE_SHOWN = 60  # columns
 _VERSION_SHOWN = 40  # characters
 _KIB = 1024
@@ -26,10 +26,9 @@ def render_recorded(recorded: Recorded, path: Path, octets: int) -> Text:
     text.append(f"  of         {shortened(who.reference, _REFERENCE_SHOWN)} (version {version})\n")
     text.append(f"  operations {recorded.count:,}, sha256 {recorded.operations_sha256}\n")
     outcomes = ", ".join(f"{kind} {count:,}" for kind, count in recorded.outcomes.items())
-    text.append("  outcomes   " + f"\n{'':13}".join(wrapped(outcomes, _WIDTH - 13)) + "\n")
+    text.append("  outcomes   " + f"\n{'':13}".join(wrapped(outcomes, WIDTH - 13)) + "\n")
     if recorded.restarts:
-        times = "once" if recorded.restarts == 1 else f"{recorded.restarts} times"
-        text.append(f"  restarts   it had to be started again {times}\n", style="yellow")
+        text.append(f"  restarts   it had to be started again {times(recorded.restarts)}\n", style="yellow")
     text.append(f"  size       {_size(octets)}, {recorded.seconds:.1f} s")
     return text
 

@@ -17,11 +17,13 @@ from rich.console import Console
 from rich.text import Text
 
 from ilp.gate.policy import POLICIES, PROFILES, Policy, PolicyName
-from ilp.gate.record import Bump, Surface
+from ilp.gate.record import Surface
 from ilp.gate.rules import Bumps, Example, Rule, rule, rules
 from ilp.gate.table import OperationName
 from ilp.protocol import Accepted, Encode, Encoded, Outcome, outcome_class
+from ilp.report.labelled import LABEL_WIDTH, append_label
 from ilp.report.machine import to_json
+from ilp.report.styles import BUMP_STYLES
 from ilp.report.wording import counted, wrapped
 from ilp.spec.clauses import all_clauses
 
@@ -35,13 +37,11 @@ _SURFACES: dict[Surface, str] = {
     "L": "liveness",
 }
 
-_STYLES: dict[Bump, str] = {"none": "dim", "patch": "green", "minor": "yellow", "major": "red", "never": "bold red"}
 _WIDTH = 100
 _PAGE_WIDTH = 120
 _NAME_WIDTH = 34
 _SURFACE_WIDTH = 9
 _BUMP_WIDTH = 8
-_LABEL_WIDTH = 10
 _KEY_WIDTH = 11
 _BEGIN, _END = "<!-- rules: generated -->", "<!-- rules: end -->"
 _INTEROP = "where the baseline speaks RFC 0027 and a clause forbids the packet"
@@ -152,7 +152,7 @@ def print_rules(console: Console, record: RulesRecord) -> None:
 def _append_bumps(text: Text, bumps: Bumps) -> None:
     for profile in PROFILES:
         bump = bumps.under(profile)
-        text.append(f"{bump:<{_BUMP_WIDTH}}", style=_STYLES[bump])
+        text.append(f"{bump:<{_BUMP_WIDTH}}", style=BUMP_STYLES[bump])
 
 
 # One rule.
@@ -191,7 +191,7 @@ def _paragraphs(record: RuleRecord) -> Iterator[tuple[str, str]]:
 def _append_policies(text: Text, record: RuleRecord) -> None:
     _append_row(text, "bump", "".join(f"{each:<{_BUMP_WIDTH}}" for each in PROFILES).rstrip(), " ")
     for name in POLICIES:
-        text.append(f"  {'':{_LABEL_WIDTH}}{name:<{_KEY_WIDTH}}")
+        text.append(f"  {'':{LABEL_WIDTH}}{name:<{_KEY_WIDTH}}")
         _append_bumps(text, record.policies[name])
         text.rstrip()
         text.append("\n")
@@ -237,8 +237,8 @@ def _done(outcome: Outcome, *, live: bool) -> str:
 
 def _append_row(text: Text, label: str, content: str, key: str = "") -> None:
     key_width = _KEY_WIDTH if key else 0
-    for index, line in enumerate(wrapped(content, _WIDTH - _LABEL_WIDTH - 2 - key_width)):
-        text.append(f"  {label if index == 0 else '':<{_LABEL_WIDTH}}", style="dim")
+    for index, line in enumerate(wrapped(content, _WIDTH - LABEL_WIDTH - 2 - key_width)):
+        append_label(text, label if index == 0 else "")
         text.append(f"{key if index == 0 else '':<{key_width}}{line}\n")
 
 

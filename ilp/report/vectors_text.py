@@ -12,7 +12,7 @@ from rich.text import Text
 from ilp.golden.coverage import ClauseCoverage
 from ilp.golden.vector import Expectation, Reading, Vector
 from ilp.protocol import Encode, Value
-from ilp.report.dump import render_octets
+from ilp.report.labelled import append_label, append_octets
 from ilp.report.machine import to_json
 from ilp.report.vectors_record import (
     ClausesRecord,
@@ -105,14 +105,9 @@ def _append_input(text: Text, vector: Vector) -> None:
         wanted = getattr(vector.operation, member, None)
         if wanted is not None:
             _row(text, "new amount" if member == "amount" else "new expiry", wanted)
-    octets, place = bytes.fromhex(vector.operation.packet), vector.place
-    offset, length = (place.offset, place.length) if place else (0, 0)
-    dump = render_octets(octets, offset, length, marked=bool(place))
-    dump.rstrip()
-    for index, row in enumerate(dump.split("\n")):
-        text.append(f"  {vector.operation_name if index == 0 else '':<{_LABEL_WIDTH}}", style="dim")
-        text.append_text(row)
-        text.append("\n")
+    place = vector.place.octets if vector.place else None
+    octets = bytes.fromhex(vector.operation.packet)
+    append_octets(text, vector.operation_name, octets, place, label_width=_LABEL_WIDTH)
 
 
 def _expected(vector: Vector) -> Iterator[str]:
@@ -150,7 +145,7 @@ def _value_lines(value: Value) -> Iterator[str]:
 def _row(text: Text, label: str, content: str) -> None:
     indent = len(content) - len(content.lstrip(" "))
     for index, line in enumerate(wrapped(printable(content.lstrip(" ")), _WIDTH - _LABEL_WIDTH - 2 - indent)):
-        text.append(f"  {label if index == 0 else '':<{_LABEL_WIDTH}}", style="dim")
+        append_label(text, label if index == 0 else "", _LABEL_WIDTH)
         text.append(" " * indent + line + "\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-__all__ = ["LOG_SHOWN", "clip", "counted", "printable", "shortened", "wrapped"]
+__all__ = ["LOG_SHOWN", "clip", "counted", "printable", "shortened", "times", "wrapped"]
 
 
 LOG_SHOWN = 400
@@ -14,6 +14,11 @@ LOG_SHOWN = 400
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: "1 vector", "2 vectors"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def times(number: int) -> str:
+    """Return how often: "once", "2 times"."""
+    return "once" if number == 1 else f"{number} times"
 
 
 def printable(text: str) -> str:

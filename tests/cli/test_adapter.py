@@ -3,13 +3,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from ilp import __version__
 from ilp.implementation.adapter_test import PROBES
-from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.child import Child
 from tests.cli.conftest import Run
 
 Ilp = Callable[..., Run]
@@ -61,13 +62,18 @@ def test_adapter_that_does_not_greet_is_unknown(ilp: Ilp, fake: Fake) -> None:
     assert (record["name"], record["version"], record["operations"]) == ("unknown", "unknown", [])
 
 
-def test_adapter_that_greets_no_more_is_unknown(ilp: Ilp, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(*_: object, **__: object) -> None:
-        raise ImplementationUnavailable("it does not greet", "")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_adapter_is_started_once_a_probe(ilp: Ilp, fake: Fake, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    started = []
+    start = Child.__init__
 
-    monkeypatch.setattr("ilp.cli.adapter.ProcessImplementation", gone)
-    record = json.loads(ilp("adapter", "test", "python:tests.cli.codec", "--format", "json").out)
-    assert (record["name"], record["well_behaved"]) == ("unknown", True)
+    def counted(child: Child, *arguments: Any) -> None:
+        started.append(child)
+        start(child, *arguments)
+
+    monkeypatch.setattr(Child, "__init__", counted)
+    ilp("adapter", "test", fake("refuses"), "--format", form)
+    assert len(started) == len(PROBES)
 
 
 def test_adapter_that_cannot_be_started_is_undecided(ilp: Ilp) -> None:

@@ -99,3 +99,24 @@ def test_a_recording_has_no_adapter_to_test(ilp: Ilp) -> None:
 @pytest.mark.parametrize("form", ["NAME[@REV]", "recording:FILE"])
 def test_the_help_of_check_names_every_form(form: str) -> None:
     assert form in str(check.check.__doc__)
+
+
+NO_TEXT = "cmd:./\udcff"  # what Python makes of the octet ff in an argument
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", NO_TEXT),
+        ("check", "reference", NO_TEXT, "--format", "json"),
+        ("gate", NO_TEXT, "reference"),
+        ("gate", "reference", NO_TEXT, "--format", "json"),
+        ("gate", "reference", "reference", "--panel", NO_TEXT),
+        ("record", NO_TEXT, "-o", "old.ilprec"),
+        ("adapter", "test", NO_TEXT, "--format", "json"),
+    ],
+    ids=lambda arguments: " ".join(each if each != NO_TEXT else "REF" for each in arguments),
+)
+def test_a_reference_that_is_no_text_is_wrong_usage(ilp: Ilp, arguments: tuple[str, ...]) -> None:
+    said = "error: cmd:./\\udcff: a reference with octets that are no text\n"
+    assert ilp(*arguments) == Run(2, "", f"{said}Name the program or file in text; a link to it will do.\n")

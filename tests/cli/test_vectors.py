@@ -412,3 +412,10 @@ def test_export_refuses_an_archive_of_another_kind(ilp: Ilp, original: Path, tmp
     run = ilp("vectors", "export", tmp_path / "copy.rar", "--vectors", original)
     assert run.code == 2
     assert "ends in .tar.gz, .tgz or .zip" in run.err
+
+
+def test_json_can_name_a_folder_whose_name_is_no_text(ilp: Ilp, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff")
+    assert json.loads(ilp("vectors", "export", folder, "--format", "json").out)["destination"] == str(folder)
+    run = ilp("vectors", "verify", folder, "--format", "json")
+    assert (run.code, json.loads(run.out)["name"]) == (0, str(folder))

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 
-from ilp.conformance.record import Counts, ImplementationRecord
+from ilp.conformance import run
+from ilp.conformance.record import CheckRecord, Counts, ImplementationRecord
 from ilp.conformance.run import exit_code, run_check
 from ilp.conformance.verdict import VERDICTS
 from ilp.implementation.implementation import ImplementationUnavailable
@@ -195,6 +200,34 @@ ENDS: dict[str, Fake | ImplementationUnavailable] = {
 def test_counts_sum_to_what_was_planned(end: str) -> None:
     counts = run_check(plan(*THREE), opener(fake=ENDS[end]), Silent()).implementations[0].counts
     assert sum(counts.of(each) for each in VERDICTS) == 3
+
+
+@pytest.mark.parametrize("step", range(1, 40))
+def test_interrupt_at_any_step_loses_no_count(step: int) -> None:
+    record = interrupted_at(step)
+    seen = [each.verdict for each in record.results]
+    assert {each: record.implementations[0].counts.of(each) for each in VERDICTS} == {
+        each: seen.count(each) for each in VERDICTS
+    }
+    assert len(seen) == 3
+
+
+def interrupted_at(step: int) -> CheckRecord:
+    """Return the record of a run that is interrupted before a line of the asking, the first one being 1."""
+    asking = run._run_one.__code__
+    steps = iter(range(1, step + 1))
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code is asking and event == "line" and next(steps) == step:
+            raise KeyboardInterrupt
+        return trace
+
+    tracer = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        return run_check(plan(*THREE), opener(fake=Fake([READ, REFUSED, READ])), Silent())
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)

@@ -127,6 +127,41 @@ BROKEN: dict[str, tuple[object, tuple[str, ...]]] = {
 }
 
 
+MALFORMED: dict[str, tuple[dict[str, Any], str]] = {
+    "octets": ({"octets": "XY"}, "Expected octets in lowercase hexadecimal - at `$.octets`"),
+    "a field": (
+        {"value": {"type": "fulfill", "fulfillment": "C3", "data": ""}},
+        "Expected octets in lowercase hexadecimal - at `$.value.fulfillment`",
+    ),
+    "an id": ({"id": "Subject"}, "Expected SUBJECT/NAME in lowercase letters, digits and single hyphens - at `$.id`"),
+    "a title": ({"title": " A title"}, "Expected one line of text, with no space around it - at `$.title`"),
+    "a version": ({"since": "1.0"}, "Expected a version of three numbers, as 1.0.0 - at `$.since`"),
+    "a witness": (
+        {"witnesses": {"framing": ["RFC"]}},
+        "Expected lowercase words, joined by one of ` :.-` - at `$.witnesses[...][0]`",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MALFORMED)
+def test_form_of_a_member_is_said_in_words(what: str, tmp_path: Path) -> None:
+    members, said = MALFORMED[what]
+    path = written(tmp_path, file_of(VECTOR | members))
+    assert str(complaint_about(tmp_path)).endswith(f"{path}: vector 1 ({members.get('id', VECTOR['id'])}): {said}")
+
+
+def test_form_of_a_subject_is_said_in_words(tmp_path: Path) -> None:
+    path = written(tmp_path, file_of(subject="Subject"))
+    said = "Expected lowercase letters, digits and single hyphens - at `$.subject`"
+    assert str(complaint_about(tmp_path)) == f"{path}: {said}"
+
+
+def test_form_of_the_version_of_a_set_is_said_in_words(tmp_path: Path) -> None:
+    path = written(tmp_path, {"version": "01.0.0"}, "MANIFEST.json")
+    said = "Expected a version of three numbers without leading zeros, as 1.0.0 - at `$.version`"
+    assert str(complaint_about(tmp_path)) == f"{path}: {said}"
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_broken_file_is_refused_with(what: str, tmp_path: Path) -> None:
     content, said = BROKEN[what]

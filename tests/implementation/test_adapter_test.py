@@ -14,6 +14,7 @@ from ilp.implementation.child import Ceilings
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.process import Patience
 from ilp.implementation.reference import Conditions, Launch, launch_of
+from ilp.protocol.message import Hello
 from tests.implementation.fakes import fake_command
 
 PATIENT = Patience(timeout=20.0, start_timeout=20.0)
@@ -203,6 +204,25 @@ def test_the_adapter_runs_in_the_directory_of_its_launch(tmp_path: Path) -> None
     (tmp_path / "adapter").symlink_to(fake_command()[0])
     launch = Launch(command=("./adapter", *fake_command()[1:]), directory=tmp_path)
     assert next(probe_adapter(launch, os.environ, PATIENT, Ceilings())).verdict == "pass"
+
+
+def greetings_of(fault: str) -> list[Hello]:
+    heard: list[Hello] = []
+    launch = Launch(command=fake_command(fault))
+    list(probe_adapter(launch, os.environ, PATIENT, Ceilings(), on_greeting=heard.append))
+    return heard
+
+
+def test_whoever_asks_hears_how_the_adapter_greets(only: Callable[[set[str]], None]) -> None:
+    only(set())
+    greetings = greetings_of("OnlyDecodes")
+    assert len(greetings) == 3
+    assert {(each.protocol, each.operations) for each in greetings} == {(1, ("decode",))}
+
+
+@pytest.mark.parametrize("fault", ["ExitsAtOnce", "GreetsWithGarbage", "SpeaksVersion2"])
+def test_what_is_no_greeting_is_not_heard(fault: str) -> None:
+    assert greetings_of(fault) == []
 
 
 def test_whoever_stops_listening_leaves_no_process() -> None:

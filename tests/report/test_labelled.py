@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from ilp.report.labelled import append_command, append_octets, append_row
+from ilp.report.labelled import append_command, append_label, append_log, append_octets, append_row
 
 
 def test_row_is_wrapped_below_its_first_line() -> None:
@@ -42,3 +42,19 @@ def test_gap_is_marked_at_its_start() -> None:
     text = Text()
     append_octets(text, "octets", b"\x00", range(1, 1))
     assert text.plain.splitlines()[1] == " " * 12 + " " * 11 + "^^"
+
+
+def test_label_may_be_wider() -> None:
+    text = Text()
+    append_octets(text, "label", b"\x00", label_width=13)
+    append_label(text, "next", 13)
+    assert text.plain.splitlines() == ["  label             0  00", "  next         "]
+
+
+def test_lines_of_a_log_are_cut_and_printable() -> None:
+    text = Text()
+    append_log(text, ["one", "\x1b" + "x" * 200])
+    first, second = text.plain.splitlines()
+    assert first == "  one"
+    assert second.startswith("  \\x1bxxx")
+    assert len(second) <= 98

@@ -21,6 +21,7 @@ from ilp.report.outcome_text import (
     differing_members,
     first_difference,
     log_lines,
+    log_tail,
     outcome_line,
 )
 
@@ -64,7 +65,7 @@ def test_one_member_is_named_as_the_protocol_does() -> None:
 
 def test_members_that_differ_are_shown_whole() -> None:
     other = FulfillValue(fulfillment=None, data="01")
-    assert list(differing_members(VALUE, other)) == [MemberDifference("data", 0, '"00"', '"01"')]
+    assert list(differing_members(VALUE, other)) == [MemberDifference("data", None, '"00"', '"01"')]
 
 
 def test_long_members_are_shown_from_where_they_differ() -> None:
@@ -90,3 +91,8 @@ def test_where_there_is_no_log_none_is_shown(outcome: Outcome) -> None:
 
 def test_only_the_last_lines_of_a_log_are_shown() -> None:
     assert log_lines(Crashed("x", "\n".join(map(str, range(20))))) == [str(each) for each in range(12, 20)]
+
+
+def test_cause_in_a_log_is_shown_and_a_line_that_never_ends_is_cut() -> None:
+    cause = "panicked at src/packet.rs:118:9: " + "the octets are no text " * 8
+    assert log_tail(f"{cause}\n{'x' * 500}") == [cause, f"{'x' * 400}… (500 characters)"]

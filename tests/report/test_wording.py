@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ilp.report.wording import clip, counted, printable, shortened, wrapped
+from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,8 @@ def test_wide_characters_take_two_columns() -> None:
 
 def test_narrow_characters_beyond_ascii_take_one() -> None:
     assert wrapped("grüße", 5) == ["grüße"]
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "once"), (2, "2 times")])
+def test_how_often_is_said(number: int, said: str) -> None:
+    assert times(number) == said
