@@ -15,7 +15,7 @@ from ilp.implementation.recording import NOT_RECORDED
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Value
 from ilp.spec.oracle import Ruling, rule
 
-__all__ = ["Cell", "Court", "Judgement", "is_unanswered", "same_outcome"]
+__all__ = ["Cell", "Court", "Judgement", "cited", "is_unanswered", "same_outcome"]
 
 
 class Cell(Struct, frozen=True):
@@ -34,6 +34,30 @@ class Cell(Struct, frozen=True):
     def packet(self) -> PacketName:
         """The packet that it is about."""
         return packet_name(self.question.operation)
+
+    def judgement(
+        self,
+        rule_id: str,
+        field: str,
+        *,
+        clause: str | None = None,
+        note: str | None = None,
+        readings: tuple[PanelReading, ...] = (),
+        aside: bool = False,
+    ) -> Judgement:
+        """Return that a rule fires on this cell, in a packet field."""
+        return Judgement(
+            rule=rule_id,
+            packet=self.packet,
+            field=field,
+            operation=self.operation,
+            old=self.old,
+            new=self.new,
+            clause=clause,
+            note=note,
+            readings=readings,
+            aside=aside,
+        )
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
@@ -56,6 +80,11 @@ class Judgement(Struct, frozen=True, kw_only=True):
     readings: tuple[PanelReading, ...] = ()
     final: bool = False
     aside: bool = False
+
+
+def cited(ruling: Ruling | None) -> str | None:
+    """Return the clause that a ruling turns on, None where there is no ruling or it is a plain accept."""
+    return ruling.clause or None if ruling else None
 
 
 def same_outcome(one: Outcome, other: Outcome) -> bool:
@@ -139,7 +168,7 @@ class Court:
         varied = with_field(ORDINARY[packet_of_value(value)], field, field_value(value, field))
         (octets,) = yield from self.octets_of([varied], writer)
         ruling = None if octets is None else self.ruling(Decode(octets))
-        return ruling.clause or None if ruling else None
+        return cited(ruling)
 
     def field_that_differs(self, cell: Cell, value: Value) -> Inquiry[str]:
         """Ask for which field of a value both sides write something else, by putting each into an ordinary packet.

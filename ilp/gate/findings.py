@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ilp.explore.minimise import minimise
 from ilp.explore.question import Question
@@ -70,16 +71,8 @@ class Gathering:
         field = cell.question.field or "packet"
         surface = rule("WL02").surface(operation_name(cell.operation))
         signature = Signature("WL02", surface, cell.packet, field, NONDETERMINISTIC, NONDETERMINISTIC)
-        judgement = Judgement(
-            rule="WL02",
-            packet=cell.packet,
-            field=field,
-            operation=cell.operation,
-            old=cell.old,
-            new=cell.new,
-            note="the candidate gave both answers to the same question, in two processes and in another order",
-            final=True,
-        )
+        note = "the candidate gave both answers to the same question, in two processes and in another order"
+        judgement = replace(cell.judgement("WL02", field, note=note), final=True)
         self._add(signature, judgement, source)
 
     def _add(self, signature: Signature, judgement: Judgement, source: str) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ilp.explore.question import Question
 from ilp.gate import reader
-from ilp.gate.court import Cell, Court, Judgement, is_unanswered
+from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered
 from ilp.gate.inquiry import Ask, Inquiry
 from ilp.gate.limits import Limits
 from ilp.gate.meaning import differing_fields, same_meaning
@@ -95,14 +95,10 @@ def _changed(value: Value, asked: Relay) -> Value:
 
 def _judgement(rule: str, cell: Cell, court: Court, readings: Readings | None) -> Judgement:
     ruling = court.ruling(cell.operation)
-    return Judgement(
-        rule=rule,
-        packet=cell.packet,
-        field=_field(readings) or (ruling.field if ruling else "") or cell.question.field or "packet",
-        operation=cell.operation,
-        old=cell.old,
-        new=cell.new,
-        clause=ruling.clause or None if ruling else None,
+    return cell.judgement(
+        rule,
+        _field(readings) or (ruling.field if ruling else "") or cell.question.field or "packet",
+        clause=cited(ruling),
         readings=readings.shown() if readings else (),
     )
 

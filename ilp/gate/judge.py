@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ilp.gate import forwarding, reader, writer
-from ilp.gate.court import Cell, Court, Judgement
+from ilp.gate.court import Cell, Court, Judgement, cited
 from ilp.gate.inquiry import Inquiry
 from ilp.gate.limits import Limits
 from ilp.gate.table import UNDECIDED, OperationName, rules_for
@@ -77,14 +77,8 @@ _NAMES: dict[type[Operation], OperationName] = {Decode: "decode", Encode: "encod
 
 
 def _about_liveness_or_support(court: Court, cell: Cell, rule: str) -> Judgement:
+    if rule == "WS01":
+        return cell.judgement(rule, "packet")
     ruling = court.ruling(cell.operation)
-    field = "packet" if rule == "WS01" else (ruling.field if ruling else "") or cell.question.field or "packet"
-    return Judgement(
-        rule=rule,
-        packet=cell.packet,
-        field=field,
-        operation=cell.operation,
-        old=cell.old,
-        new=cell.new,
-        clause=ruling.clause or None if ruling and rule != "WS01" else None,
-    )
+    field = (ruling.field if ruling else "") or cell.question.field or "packet"
+    return cell.judgement(rule, field, clause=cited(ruling))

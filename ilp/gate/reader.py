@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
-from ilp.gate.court import Cell, Court, Judgement, is_unanswered
+from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered
 from ilp.gate.inquiry import Ask, Inquiry
 from ilp.gate.limits import Limits
 from ilp.gate.meaning import ORDINARY, differing_fields, field_value, packet_of_value, same_meaning, with_field
 from ilp.gate.octets import without_trailing
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Value
-from ilp.spec.oracle import Ruling
 
 __all__ = ["newly_read", "no_longer_read", "read_otherwise"]
 
@@ -22,7 +19,7 @@ def read_otherwise(court: Court, cell: Cell, old: Value, new: Value) -> Inquiry[
     fields = differing_fields(old, new)
     field = fields[0] if len(fields) == 1 else (yield from _misread_alone(court, fields, old))
     note = None if len(fields) == 1 or fields == ("envelope",) else f"differs in {', '.join(fields)}"
-    return _judgement("WR03", cell, field, court.ruling(cell.operation), note)
+    return cell.judgement("WR03", field, clause=cited(court.ruling(cell.operation)), note=note)
 
 
 def _misread_alone(court: Court, fields: tuple[str, ...], old: Value) -> Inquiry[str]:
@@ -44,7 +41,7 @@ def no_longer_read(court: Court, limits: Limits, cell: Cell, value: Value, packe
     if bare is not None:
         (outcome,) = yield Ask(court.candidate, (Decode(bare),))
         if isinstance(outcome, Accepted):
-            return _judgement("WR07", cell, "envelope", court.ruling(cell.operation))
+            return cell.judgement("WR07", "envelope", clause=cited(court.ruling(cell.operation)))
     ruling = court.ruling(Decode(packet))
     crossed = yield from limits.crossed(court, value, packet, ruling)
     if crossed is not None:
@@ -57,7 +54,7 @@ def no_longer_read(court: Court, limits: Limits, cell: Cell, value: Value, packe
             old=cell.old if recorded else crossed.old,
             new=cell.new if recorded else crossed.new,
             boundary=crossed.boundary,
-            clause=ruling.clause or None if ruling else None,
+            clause=cited(ruling),
             final=not recorded,
         )
     field = yield from court.field_that_matters(value, court.candidate, court.baseline)
@@ -65,23 +62,23 @@ def no_longer_read(court: Court, limits: Limits, cell: Cell, value: Value, packe
         clause = yield from court.clause_of(value, field, court.baseline)
     else:
         field = (ruling.field if ruling else "") or "envelope"
-        clause = ruling.clause or None if ruling else None
+        clause = cited(ruling)
     conforming = ruling is not None and ruling.expectation in ("accept", "disputed")
     if not conforming:
         conforming = yield from court.writes(value, packet)
     aside = ruling is not None and ruling.field not in ("", field)
-    return replace(_judgement("WR01" if conforming else "WR02", cell, field, None), clause=clause, aside=aside)
+    return cell.judgement("WR01" if conforming else "WR02", field, clause=clause, aside=aside)
 
 
 def newly_read(court: Court, cell: Cell, value: Value, packet: str) -> Inquiry[Judgement]:
     """Judge a packet that the baseline refused, faulted or died on, and the candidate reads as `value`."""
     ruling = court.ruling(Decode(packet))
     if ruling is not None and ruling.allows(Accepted(value)) is False:
-        return _judgement("WR05", cell, ruling.field or "packet", ruling)
+        return cell.judgement("WR05", ruling.field or "packet", clause=cited(ruling))
     field = ruling.field if ruling else ""
     if not field:
         field = (yield from court.field_that_matters(value, court.baseline, court.candidate)) or "envelope"
-    return _judgement("WR04", cell, field, ruling)
+    return cell.judgement("WR04", field, clause=cited(ruling))
 
 
 def _without_trailing(court: Court, value: Value, packet: str) -> Inquiry[str | None]:
@@ -97,16 +94,3 @@ def _without_trailing(court: Court, value: Value, packet: str) -> Inquiry[str | 
     if isinstance(written, Encoded) and packet.startswith(written.octets) and packet != written.octets:
         return written.octets
     return None
-
-
-def _judgement(rule: str, cell: Cell, field: str, ruling: Ruling | None, note: str | None = None) -> Judgement:
-    return Judgement(
-        rule=rule,
-        packet=cell.packet,
-        field=field,
-        operation=cell.operation,
-        old=cell.old,
-        new=cell.new,
-        clause=ruling.clause or None if ruling else None,
-        note=note,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from ilp.gate.record import Bump, Profile, Surface
 from ilp.gate.table import OperationName
 from ilp.protocol import Operation, Outcome
 
-__all__ = ["Bumps", "Example", "Rule", "UnknownRule", "find_rule", "first_rule", "rule", "rules"]
+__all__ = ["Bumps", "Example", "Rule", "UnknownRule", "find_rule", "rule", "rules"]
 
 _Sentences: TypeAlias = Annotated[str, Meta(min_length=1)]
 
@@ -121,15 +121,6 @@ def rule(rule_id: str) -> Rule:
         KeyError: there is none.
     """
     return rules()[rule_id]
-
-
-def first_rule(matching: Iterable[str]) -> str:
-    """Return, of the ids of rules of one surface that match the same change, the one that wins.
-
-    Raises:
-        ValueError: there is none, or one is no rule's id.
-    """
-    return min(matching, key=list(rules()).index)
 
 
 def find_rule(text: str) -> Rule:

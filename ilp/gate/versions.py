@@ -17,7 +17,7 @@ from semver import Version
 
 from ilp.gate.record import BUMPS, Bump, stronger
 
-__all__ = ["Declaration", "declaration", "declared_bump", "sufficient"]
+__all__ = ["Declaration", "declaration", "declared_bump", "next_version", "sufficient"]
 
 
 class Declaration(Struct, frozen=True):
@@ -63,6 +63,20 @@ def declared_bump(from_version: str, to_version: str) -> Bump | None:
 def sufficient(required: Bump, declared: Bump) -> bool:
     """Return whether a declared bump is enough for a required one; for `never` nothing is."""
     return required != "never" and BUMPS.index(required) <= BUMPS.index(declared)
+
+
+def next_version(version: str, required: Bump) -> str | None:
+    """Return the lowest release after `version` that declares at least a bump.
+
+    None where there is none, since nothing declares enough for `never`, or where `version` is no semantic version.
+    """
+    before = _parsed(version)
+    if before is None:
+        return None
+    bumped = (before.bump_patch(), before.bump_minor(), before.bump_major())
+    candidates = [str(each) for each in (before.finalize_version(), *bumped) if each > before]
+    enough = (each for each in candidates if sufficient(required, declared_bump(str(before), each) or "none"))
+    return next(enough, None)
 
 
 def _parsed(text: str) -> Version | None:

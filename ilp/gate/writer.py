@@ -28,7 +28,7 @@ def written_otherwise(court: Court, cell: Cell, asked: Value, old: str, new: str
     else:
         rule, shown = "WW01" if after.lost_by(before) else "WW02", after
     field = yield from court.field_that_differs(cell, asked)
-    return _judgement(rule, cell, field or _field(court, old, new, shown), shown)
+    return cell.judgement(rule, field or _field(court, old, new, shown), readings=shown.shown())
 
 
 def no_longer_written(court: Court, cell: Cell, asked: Value, old: str) -> Inquiry[Judgement]:
@@ -36,7 +36,7 @@ def no_longer_written(court: Court, cell: Cell, asked: Value, old: str) -> Inqui
     before = yield from readings_of(court, old, asked, court.baseline)
     field = yield from court.field_that_differs(cell, asked)
     corrupt = before.corrupt(allowed=court.allows(cell.operation, cell.old))
-    return _judgement("WW06" if corrupt else "WW03", cell, field or "packet", before)
+    return cell.judgement("WW06" if corrupt else "WW03", field or "packet", readings=before.shown())
 
 
 def newly_written(court: Court, cell: Cell, asked: Value, new: str) -> Inquiry[Judgement]:
@@ -50,7 +50,7 @@ def newly_written(court: Court, cell: Cell, asked: Value, new: str) -> Inquiry[J
     else:
         rule = "WW01"
     field = yield from court.field_that_differs(cell, asked)
-    return _judgement(rule, cell, field or "packet", after)
+    return cell.judgement(rule, field or "packet", readings=after.shown())
 
 
 def _field(court: Court, old: str, new: str, readings: Readings) -> str:
@@ -64,15 +64,3 @@ def _field(court: Court, old: str, new: str, readings: Readings) -> str:
     if len(misread) == 1:
         return misread.pop()
     return (field_laid_out_otherwise(old, new) if court.speaks_rfc0027 else "") or "packet"
-
-
-def _judgement(rule: str, cell: Cell, field: str, readings: Readings) -> Judgement:
-    return Judgement(
-        rule=rule,
-        packet=cell.packet,
-        field=field,
-        operation=cell.operation,
-        old=cell.old,
-        new=cell.new,
-        readings=readings.shown(),
-    )

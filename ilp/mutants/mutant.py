@@ -21,7 +21,6 @@ __all__ = [
     "LOWERS_LIMIT",
     "LOWERS_LIMITS",
     "MISREADS",
-    "NONE",
     "RAISES_LIMIT",
     "RAISES_LIMITS",
     "REFRAMES_FORWARDED",
@@ -154,8 +153,6 @@ REFRAMES_FORWARDED = deserts("WF02", "WF02")
 """It forwards the same in other framing."""
 FORWARDS_FORBIDDEN = deserts("WR05", "WR02")
 """It forwards what it must refuse to read."""
-
-NONE = deserts("", "")
 
 
 class Mutant(Struct, frozen=True, kw_only=True):

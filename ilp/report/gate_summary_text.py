@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from ilp.gate.next_version import next_version
 from ilp.gate.record import Bump, ConformanceChange, GateRecord, SideRecord
 from ilp.gate.rules import rule
 from ilp.gate.verdict import ALWAYS_SHOWN
-from ilp.gate.versions import declaration
+from ilp.gate.versions import declaration, next_version
 from ilp.gate.waivers import failing_waivers
 from ilp.report.gate_findings_text import kind_of, matters, place_name
 from ilp.report.labelled import WIDTH, append_log, append_row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple, get_args
@@ -14,7 +13,7 @@ from ilp.codec import Reject, decode, decode_amount_too_large, error_class
 from ilp.conformance.mutation import outcome_of
 from ilp.gate.policy import POLICIES
 from ilp.gate.record import BUMPS, Profile
-from ilp.gate.rules import Bumps, Rule, UnknownRule, find_rule, first_rule, rule, rules
+from ilp.gate.rules import Bumps, Rule, UnknownRule, find_rule, rule, rules
 from ilp.gate.table import OPERATIONS, TABLE, rules_for
 from ilp.mutants import RULE_BUMPS, PlainCodec, catalogue
 from ilp.protocol import Decode, Encoded, Outcome, outcome_class
@@ -110,23 +109,6 @@ def test_unknown_members_are_refused() -> None:
     file["rule"][0]["surprise"] = 1
     with pytest.raises(msgspec.ValidationError, match="surprise"):
         msgspec.convert(file["rule"][0], Rule)
-
-
-# Order.
-
-
-def test_first_rule_is_the_first_in_the_file_whatever_the_order_of_what_matches() -> None:
-    matching = ["WR07", "WR01", "WR04"]
-    random.Random(4).shuffle(matching)
-    assert first_rule(matching) == "WR07"
-
-
-def test_first_rule_of_none_is_no_question() -> None:
-    with pytest.raises(ValueError, match="empty"):
-        first_rule([])
-
-
-# Finding a rule.
 
 
 @pytest.mark.parametrize("text", ["WR06", "wr06", "reader-limit-lowered", "Reader-Limit-Lowered", " WR06 "])

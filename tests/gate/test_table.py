@@ -143,3 +143,11 @@ def test_state_of_an_outcome(outcome: Outcome, state: State) -> None:
 def test_rules_for_outcomes_are_those_of_their_states(operation: OperationName) -> None:
     for (old, before), (new, after) in itertools.product(OUTCOMES.values(), repeat=2):
         assert rules_for(operation, old, new) == TABLE[operation, before, after]
+
+
+@pytest.mark.parametrize("pair", TABLE)
+def test_rules_of_a_surface_are_tried_in_the_order_of_the_rules(pair: Pair) -> None:
+    order = list(rules())
+    for surface in ("WR", "WW", "WF"):
+        of_surface = [each for each in TABLE[pair] if each.startswith(surface)]
+        assert of_surface == sorted(of_surface, key=order.index)

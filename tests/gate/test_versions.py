@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ilp.gate.record import BUMPS, Bump, stronger
-from ilp.gate.versions import declaration, declared_bump, sufficient
+from ilp.gate.versions import declaration, declared_bump, next_version, sufficient
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,48 @@ def test_build_metadata_does_not_count(
 @pytest.mark.parametrize("required", BUMPS)
 def test_declared_is_sufficient_if_it_is_not_weaker_and_not_never(required: Bump, declared: Bump) -> None:
     assert sufficient(required, declared) == (BUMPS.index(declared) >= BUMPS.index(required) and required != "never")
+
+
+# The next version.
+
+
+@pytest.mark.parametrize(
+    ("version", "required", "following"),
+    [
+        ("3.0.7", "major", "4.0.0"),
+        ("3.0.7", "minor", "3.1.0"),
+        ("3.0.7", "patch", "3.0.8"),
+        ("3.0.7", "none", "3.0.8"),
+        ("v3.0.7", "major", "4.0.0"),
+        ("0.3.7", "patch", "0.3.8"),
+        ("0.3.7", "minor", "0.3.8"),
+        ("0.3.7", "major", "0.4.0"),
+        ("0.0.7", "major", "0.0.8"),
+        ("2.0.0-rc.1", "major", "2.0.0"),
+        ("2.1.0-rc.1", "minor", "2.1.0"),
+        ("2.1.0-rc.1", "major", "3.0.0"),
+        ("2.1.1-rc.1", "patch", "2.1.1"),
+    ],
+)
+def test_lowest_release_that_declares_enough(version: str, required: Bump, following: str) -> None:
+    assert next_version(version, required) == following
+
+
+def test_nothing_declares_enough_for_never() -> None:
+    assert next_version("3.0.7", "never") is None
+
+
+@pytest.mark.parametrize("version", ["unknown", "1.0", ""])
+def test_after_what_is_no_version_comes_none(version: str) -> None:
+    assert next_version(version, "major") is None
+
+
+_NUMBERS = st.integers(0, 3)
+
+
+@given(_NUMBERS, _NUMBERS, _NUMBERS, st.sampled_from(["patch", "minor", "major"]))
+def test_it_always_declares_enough(major: int, minor: int, patch: int, required: Bump) -> None:
+    version = f"{major}.{minor}.{patch}"
+    following = next_version(version, required)
+    assert following is not None
+    assert sufficient(required, declared_bump(version, following) or "none")
