@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from ilp.explore.anatomy import value_fields
-from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value
+from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value, text_of
 
 __all__ = ["random_amount", "random_content", "random_expiry", "random_value", "skewed"]
 
@@ -105,7 +105,7 @@ _FLAWS: tuple[Callable[[str, Random], Text], ...] = (
     lambda address, chance: address + "." * (1 + chance.getrandbits(1)),
     lambda address, chance: address[: int(chance.random() * len(address))],
     lambda address, chance: address.upper() if chance.getrandbits(1) else address[1:],
-    lambda address, chance: HexText(address.encode().hex() + _octets(chance, 1).hex()),
+    lambda address, chance: text_of(address.encode() + _octets(chance, 1), "ascii"),
     lambda _, chance: "g." + "a" * (1018 + chance.getrandbits(3)),
 )
 
@@ -113,7 +113,7 @@ _FLAWS: tuple[Callable[[str, Random], Text], ...] = (
 def _message(chance: Random) -> Text:
     random = chance.random
     if random() < 2 * _ABSENT:
-        return HexText(_octets(chance, 1 + int(random() * 12)).hex())
+        return text_of(_octets(chance, 1 + int(random() * 12)))
     text = _octets(chance, _size(chance)).translate(_TO_PRINTABLE).decode()
     for _ in range(chance.getrandbits(3)):
         first, end = _PLANES[int(random() * len(_PLANES))]

@@ -9,7 +9,7 @@ from itertools import product
 from ilp.explore.anatomy import value_fields
 from ilp.explore.simplicity import PLAIN_EXPIRY
 from ilp.explore.trials import Trials, delete_ranges, fill_ranges, smallest
-from ilp.protocol import HexText, Operation, Text, Value
+from ilp.protocol import HexText, Operation, Text, Value, text_of
 
 __all__ = ["plain_values", "shrink_amount", "shrink_value"]
 
@@ -96,8 +96,9 @@ def _shrunk(trials: Trials, value: Value, contents: _Contents, field: str, build
     if index is not None:
         return others[index]
     if isinstance(content, HexText):
-        octets = _shorter(trials, bytes.fromhex(content.hex), lambda each: with_content(HexText(each.hex())))
-        return HexText(octets.hex())
+        encoding = "utf-8" if field == "message" else "ascii"  # what is text after all is given as text
+        octets = _shorter(trials, bytes.fromhex(content.hex), lambda each: with_content(text_of(each, encoding)))
+        return text_of(octets, encoding)
     if field == "amount":
         return shrink_amount(trials, content, with_content)
     if field == "expiresAt":

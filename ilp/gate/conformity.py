@@ -40,7 +40,7 @@ class Conformity:
         change = ConformanceChange(
             operation=operation_name(cell.operation),
             packet=cell.packet,
-            field=ruling.field or cell.question.field or "packet",
+            field=ruling.field or "packet",
             clause=ruling.clause,
             old=outcome_class(cell.old),
             new=outcome_class(cell.new),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from ilp.explore.question import FIELDS, PacketName, Question, packet_name
 from ilp.gate.inquiry import Ask, Inquiry, Side
-from ilp.gate.meaning import ORDINARY, field_value, packet_of_value, with_field
+from ilp.gate.meaning import ORDINARIES, ORDINARY, field_value, packet_of_value, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary, PanelReading
 from ilp.implementation.recording import NOT_RECORDED
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Value
 from ilp.spec.oracle import Ruling, rule
 
-__all__ = ["Cell", "Court", "Judgement", "cited", "is_unanswered", "same_outcome"]
+__all__ = ["Cell", "Court", "Judgement", "cited", "is_unanswered", "same_outcome", "turns_elsewhere"]
 
 
 class Cell(Struct, frozen=True):
@@ -87,6 +87,11 @@ def cited(ruling: Ruling | None) -> str | None:
     return ruling.clause or None if ruling else None
 
 
+def turns_elsewhere(ruling: Ruling | None, field: str) -> bool:
+    """Return whether the specification's answer turns on another field than a change does."""
+    return ruling is not None and ruling.field not in ("", field)
+
+
 def same_outcome(one: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes are the same, whatever words a refusal or a fault has."""
     return type(one) is type(other) and (not isinstance(one, Accepted | Encoded) or one == other)
@@ -144,22 +149,21 @@ class Court:
         """Ask which field of a value makes `reader` refuse it, by putting each into an ordinary packet.
 
         Returns:
-            The first field that is refused by itself; "packet" where an ordinary packet is; the one field that `writer`
+            The first field that is refused by itself; "packet" where ordinary packets are; the one field that `writer`
             does not write by itself, where no other is refused; "" where it must be the framing, or several together.
         """
-        packet = packet_of_value(value)
-        ordinary = ORDINARY[packet]
-        fields = FIELDS[packet][1:]
-        varied = [with_field(ordinary, each, field_value(value, each)) for each in fields]
-        octets = yield from self.octets_of([ordinary, *varied], writer)
-        asked = [("packet", octets[0]), *zip(fields, octets[1:], strict=True)]
-        built = [(field, each) for field, each in asked if each is not None]
-        outcomes = yield Ask(reader, tuple(Decode(each) for _, each in built))
-        refused = (
-            field for (field, _), outcome in zip(built, outcomes, strict=True) if not isinstance(outcome, Accepted)
-        )
-        unwritten = [field for field, each in asked if each is None]
-        return next(refused, unwritten[0] if len(unwritten) == 1 else "")
+        fields = FIELDS[packet_of_value(value)][1:]
+        for ordinary, varied in _varied(value):
+            octets = yield from self.octets_of([ordinary, *varied], writer)
+            built = [each for each in octets if each is not None]
+            outcomes = yield Ask(reader, tuple(Decode(each) for each in built))
+            accepted = {each for each, outcome in zip(built, outcomes, strict=True) if isinstance(outcome, Accepted)}
+            if octets[0] in accepted:
+                of_fields = list(zip(fields, octets[1:], strict=True))
+                refused = [field for field, each in of_fields if each is not None and each not in accepted]
+                unwritten = [field for field, each in of_fields if each is None]
+                return (refused or (unwritten if len(unwritten) == 1 else [""]))[0]
+        return "packet"
 
     def clause_of(self, value: Value, field: str, writer: Side) -> Inquiry[str | None]:
         """Ask which clause one field's content turns on, by putting it into an ordinary packet; None where on none."""
@@ -170,24 +174,28 @@ class Court:
         ruling = None if octets is None else self.ruling(Decode(octets))
         return cited(ruling)
 
-    def field_that_differs(self, cell: Cell, value: Value) -> Inquiry[str]:
+    def field_that_differs(self, value: Value) -> Inquiry[str]:
         """Ask for which field of a value both sides write something else, by putting each into an ordinary packet.
 
         Returns:
-            The first such field; "" where none makes a difference by itself, or an ordinary packet does already.
+            The first such field; "" where none makes a difference by itself, or ordinary packets do already.
         """
-        packet = packet_of_value(value)
-        ordinary = ORDINARY[packet]
-        fields = FIELDS[packet][1:]
-        asked = (ordinary, *(with_field(ordinary, each, field_value(value, each)) for each in fields))
-        operations = tuple(Encode(each) for each in asked)
-        old = yield Ask(self.baseline, operations)
-        new = yield Ask(self.candidate, operations)
-        differing = [
-            not is_unanswered(one) and not same_outcome(one, other) for one, other in zip(old, new, strict=True)
-        ]
-        if differing[0]:
-            return ""
-        return next(
-            (field for field, differs in zip(fields, differing[1:], strict=True) if differs), cell.question.field
-        )
+        fields = FIELDS[packet_of_value(value)][1:]
+        for ordinary, varied in _varied(value):
+            operations = tuple(Encode(each) for each in (ordinary, *varied))
+            old = yield Ask(self.baseline, operations)
+            new = yield Ask(self.candidate, operations)
+            ordinarily, *differing = (
+                not is_unanswered(one) and not same_outcome(one, other) for one, other in zip(old, new, strict=True)
+            )
+            if not ordinarily:
+                return next((field for field, differs in zip(fields, differing, strict=True) if differs), "")
+        return ""
+
+
+def _varied(value: Value) -> Iterator[tuple[Value, list[Value]]]:
+    """Yield ordinary packets, each with the packets that have one field of `value` in it."""
+    packet = packet_of_value(value)
+    for ordinaries in ORDINARIES:
+        ordinary = ordinaries[packet]
+        yield ordinary, [with_field(ordinary, each, field_value(value, each)) for each in FIELDS[packet][1:]]

@@ -15,12 +15,13 @@ from ilp.gate.inquiry import conduct
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.rules import rule
-from ilp.gate.signature import NONDETERMINISTIC, Signature
+from ilp.gate.signature import NONDETERMINISTIC, WHOLE_PACKET, Signature
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Value, outcome_class
 
 __all__ = ["Gathered", "Gathering", "signature_of"]
 
 _KEPT = 3  # of the smallest inputs, as many are kept to start from
+_ABOUT_CLAUSES = ("WR02", "WR05")
 _ATTEMPTS = 300  # smaller inputs that are tried for one finding
 
 
@@ -68,11 +69,10 @@ class Gathering:
 
     def add_nondeterminism(self, cell: Cell, source: str) -> None:
         """Take in that the candidate answered the same question twice differently: `old` once, `new` once (WL02)."""
-        field = cell.question.field or "packet"
         surface = rule("WL02").surface(operation_name(cell.operation))
-        signature = Signature("WL02", surface, cell.packet, field, NONDETERMINISTIC, NONDETERMINISTIC)
+        signature = Signature("WL02", surface, cell.packet, WHOLE_PACKET, NONDETERMINISTIC, NONDETERMINISTIC)
         note = "the candidate gave both answers to the same question, in two processes and in another order"
-        judgement = replace(cell.judgement("WL02", field, note=note), final=True)
+        judgement = replace(cell.judgement("WL02", WHOLE_PACKET, note=note), final=True)
         self._add(signature, judgement, source)
 
     def _add(self, signature: Signature, judgement: Judgement, source: str) -> bool:
@@ -128,13 +128,14 @@ def _value_read(judgement: Judgement) -> Value | None:
 
 
 def _is_as_good(judgement: Judgement, gathered: Gathered) -> bool:
-    """Return whether a judgement is of the same finding, and about the same clause, as the best one so far."""
+    """Return whether a judgement is of the same finding as the best one so far, and as much to the point.
+
+    What the RFC forbids is to be shown by what the same clause forbids.
+    """
     best = gathered.best
-    return (
-        not judgement.final
-        and signature_of(judgement) == gathered.signature
-        and (judgement.clause, judgement.aside) == (best.clause, best.aside)
-    )
+    if judgement.final or judgement.aside > best.aside or signature_of(judgement) != gathered.signature:
+        return False
+    return judgement.clause == best.clause or judgement.rule not in _ABOUT_CLAUSES
 
 
 def _judge_all(court: Court, limits: Limits, operations: Sequence[Operation]) -> list[Judgement | None]:

@@ -77,8 +77,8 @@ _NAMES: dict[type[Operation], OperationName] = {Decode: "decode", Encode: "encod
 
 
 def _about_liveness_or_support(court: Court, cell: Cell, rule: str) -> Judgement:
+    """Judge what takes no further question: one that crashed or hung would do so again."""
     if rule == "WS01":
         return cell.judgement(rule, "packet")
     ruling = court.ruling(cell.operation)
-    field = (ruling.field if ruling else "") or cell.question.field or "packet"
-    return cell.judgement(rule, field, clause=cited(ruling))
+    return cell.judgement(rule, (ruling.field if ruling else "") or "packet", clause=cited(ruling))

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from ilp.explore.question import PacketName
 from ilp.gate.court import Court, is_unanswered
 from ilp.gate.inquiry import Ask, Inquiry, Side
-from ilp.gate.meaning import ORDINARY, field_value, packet_of_value, with_field
+from ilp.gate.meaning import ORDINARY, SMALLEST, field_value, packet_of_value, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary
 from ilp.protocol import Accepted, Decode, Outcome, Unsupported, Value
@@ -50,6 +50,8 @@ class Scale(Struct, frozen=True, kw_only=True):
         shown: a size in words.
         greatest: sizes beyond are not tried.
         complete: whether there is nothing beyond the greatest.
+        kind: what contents have in common whose limits are one: a limit in octets is another one in characters of two.
+        like: a content like another one of an ordinary size, which has to be accepted if it is the size that matters.
     """
 
     field: str
@@ -61,6 +63,8 @@ class Scale(Struct, frozen=True, kw_only=True):
     downward: bool = False
     complete: bool = False
     shown: Callable[[int], str] = str
+    kind: Callable[[Any], int] = lambda _: 0
+    like: Callable[[Any], Any] | None = None
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -117,6 +121,7 @@ _LATEST = Scale(
     greatest=_LAST_MOMENT,
     complete=True,
     shown=_moment,
+    like=lambda expires_at: f"2028{expires_at[4:]}",  # a leap year
 )
 _EARLIEST = replace(_LATEST, greatest=_FIRST_MOMENT, downward=True)
 _DATA = Scale(
@@ -134,6 +139,7 @@ _MESSAGE = Scale(
     cut=lambda text, size: text[:size],
     plain=lambda text, size: text[:1] * size,
     greatest=1 << 16,
+    kind=lambda text: len(text[:1].encode("utf-8", "replace")),
 )
 _DESTINATION = Scale(
     field="destination",
@@ -153,6 +159,7 @@ _SCALES: dict[PacketName, tuple[Scale, ...]] = {
 
 _LONGER = "a" * 20  # how much longer another field is made, to tell a limit of the data from one of the packet
 _NO_PACKET = Unsupported("no packet has such a field")
+_NEAR = 4  # packets next to each end that have to agree as well
 _SPREAD = 11  # packets on each side of a boundary that have to agree with it, and one more
 _WIDEST = 126
 _LONG_FORM = 0x80
@@ -186,20 +193,21 @@ class Limits:
         """
         name = packet_of_value(value)
         for scale in _SCALES[name]:
-            size = scale.size(field_value(value, scale.field))
+            content = field_value(value, scale.field)
+            size = scale.size(content)
             if size is None:
                 continue
-            known = self._of(name, scale)
+            known = self._of(name, scale, content)
             if self._is_news(known, size, scale):
-                yield from self._probe(court, name, scale, known, field_value(value, scale.field), size)
+                yield from self._probe(court, name, scale, known, content, size)
             if known.limit is not None and _beyond(scale, size, known.limit):
                 return known.crossing
         if ruling is None or ruling.offset is None:
             return None
         return (yield from self._width_crossed(court, name, packet, ruling))
 
-    def _of(self, packet: PacketName, scale: Scale) -> _Known:
-        key = (packet, scale.field, scale.dimension, scale.downward)
+    def _of(self, packet: PacketName, scale: Scale, content: Any) -> _Known:
+        key = (packet, scale.field, f"{scale.dimension} {scale.kind(content)}", scale.downward)
         if key not in self._known:
             ordinary = scale.size(field_value(ORDINARY[packet], scale.field))
             self._known[key] = _Known(ordinary or 0)
@@ -226,16 +234,20 @@ class Limits:
         step = -1 if scale.downward else 1
         reach = yield from _reach(probe, size)
         before = yield from probe.all_accepted(_between(ordinary, boundary))
-        beyond = yield from probe.all_accepted(_between(boundary + step, size if reach is None else reach))
-        if not all(before) or any(beyond):
+        beyond = yield from probe.all_accepted(_between(boundary + step, _end_of_tail(court, scale, reach, size)))
+        alike = True if scale.like is None else (yield from probe.accepted(scale.like(content)))
+        if not all(before) or any(beyond) or not alike:
             known.unexplained = max(known.unexplained, size)
             return
         known.limit = boundary
-        first = scale.plain(content, boundary + step)
-        old, new = yield from probe.both(first)
-        octets = yield from probe.octets(first)
         told = yield from self._told(probe, boundary, reach)
-        known.crossing = Crossing(scale.field, told, Decode(octets or ""), old, new)
+        first = scale.plain(content, boundary + step)
+        for witness in (_Probe(court, packet, scale, content, SMALLEST[packet]), probe):
+            old, new = yield from witness.both(first)
+            octets = yield from witness.octets(first)
+            known.crossing = Crossing(scale.field, told, Decode(octets or ""), old, new)
+            if _accepts(old) and not isinstance(new, Accepted):
+                return
 
     @staticmethod
     def _told(probe: _Probe, boundary: int, reach: int | None) -> Inquiry[Boundary]:
@@ -300,15 +312,18 @@ _WITH_LENGTH: dict[PacketName, tuple[str, ...]] = {
 class _Probe:
     """Contents of one field, put into an ordinary packet, and what both sides make of them."""
 
-    def __init__(self, court: Court, packet: PacketName, scale: Scale, content: Any) -> None:
+    def __init__(
+        self, court: Court, packet: PacketName, scale: Scale, content: Any, ordinary: Value | None = None
+    ) -> None:
         self.court = court
         self.packet = packet
         self.scale = scale
         self.content = content
+        self.ordinary = ordinary or ORDINARY[packet]
 
     def octets(self, content: Any, longer: dict[str, str] | None = None) -> Inquiry[str | None]:
         """Ask for the packet with this content."""
-        value = with_field(ORDINARY[self.packet], self.scale.field, content)
+        value = with_field(self.ordinary, self.scale.field, content)
         for field, text in (longer or {}).items():
             value = with_field(value, field, text)
         (octets,) = yield from self.court.octets_of([value], self.court.baseline)
@@ -323,7 +338,7 @@ class _Probe:
         return outcome
 
     def both(self, content: Any) -> Inquiry[tuple[Outcome, Outcome]]:
-        """Ask what both sides make of it. Where there is no such packet, the baseline garbles it."""
+        """Ask what both sides make of it. Where there is no such packet, neither supports it."""
         old = yield from self.read(self.court.baseline, content)
         new = yield from self.read(self.court.candidate, content)
         return old or _NO_PACKET, new or _NO_PACKET
@@ -342,9 +357,22 @@ class _Probe:
         return verdicts
 
 
+def _end_of_tail(court: Court, scale: Scale, reach: int | None, size: int) -> int:
+    """Return up to which size everything beyond a boundary has to be refused: as far as the baseline accepts.
+
+    How far that is, a recording cannot be asked: then as far as anything is tried.
+    """
+    if reach is not None:
+        return reach
+    return size if court.baseline.answers_anew or _beyond(scale, size, scale.greatest) else scale.greatest
+
+
 def _between(start: int, end: int) -> tuple[int, ...]:
-    """Return sizes spread from `start` to `end`, both included."""
-    return tuple(sorted({start + (end - start) * part // _SPREAD for part in range(_SPREAD + 1)}))
+    """Return sizes spread from `start` to `end`, both included, and the first ones from both ends."""
+    step = 1 if end > start else -1
+    near = {size for at in range(_NEAR) for size in (start + step * at, end - step * at)}
+    spread = {start + (end - start) * part // _SPREAD for part in range(_SPREAD + 1)}
+    return tuple(sorted(size for size in near | spread if min(start, end) <= size <= max(start, end)))
 
 
 def _accepts(outcome: Outcome) -> bool:

@@ -7,7 +7,17 @@ from msgspec.structs import replace
 from ilp.explore.question import FIELDS, PacketName
 from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value, text_of
 
-__all__ = ["ORDINARY", "as_text", "differing_fields", "field_value", "packet_of_value", "same_meaning", "with_field"]
+__all__ = [
+    "ORDINARIES",
+    "ORDINARY",
+    "SMALLEST",
+    "as_text",
+    "differing_fields",
+    "field_value",
+    "packet_of_value",
+    "same_meaning",
+    "with_field",
+]
 
 _TO_MILLISECONDS = len(".678")
 
@@ -37,6 +47,34 @@ ORDINARY: dict[PacketName, Value] = {
     "reject": RejectValue(code="F02", triggered_by="example.bob", message="no route", data="6f6b"),
 }
 """Of each packet, a value with nothing remarkable in it. A field is found at fault by putting its value in here."""
+
+
+ORDINARIES: tuple[dict[PacketName, Value], ...] = (
+    ORDINARY,
+    {
+        "prepare": PrepareValue(
+            amount="77",
+            expires_at="2021-11-12T13:14:15.161Z",
+            execution_condition="74e1136dc71c9e5f283bec83461cbf1261c4014f72d48f8dd65453a0b84e7de1",
+            destination="g.us.bob",
+            data="6869",
+        ),
+        "fulfill": FulfillValue(
+            fulfillment="c3866b48749ccf113b2e15c25d2407fbfc14476fe7296bb1bf1bcd9e6e416650", data="6869"
+        ),
+        "reject": RejectValue(code="T01", triggered_by="g.us.carol", message="try again", data="6869"),
+    },
+)
+"""Two of each, with no content in common: what is wrong with one content of the first is not wrong with the second."""
+
+SMALLEST: dict[PacketName, Value] = {
+    "prepare": PrepareValue(
+        amount="0", expires_at="2030-01-01T00:00:00.000Z", execution_condition="00" * 32, destination="g.a", data=""
+    ),
+    "fulfill": FulfillValue(fulfillment="00" * 32, data=""),
+    "reject": RejectValue(code="F00", triggered_by="g.a", message="", data=""),
+}
+"""Of each packet, a value of few octets, which most codecs take."""
 
 
 def packet_of_value(value: Value) -> PacketName:

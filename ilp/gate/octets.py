@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ilp.codec import DecodeError, inspect
 from ilp.golden.authoring.assembler import BUILDERS, long_form, shortest
 from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value
+from ilp.spec.layout import fields
 
 __all__ = ["octets_in_rfc_layout", "without_trailing"]
 
 _AMOUNT_LIMIT = 1 << 64
-_FIRST_CONTENT_OCTET = 1  # behind the type octet
 
 
 def octets_in_rfc_layout(value: Value, widths: Mapping[str, int] | None = None) -> str | None:
@@ -96,19 +95,16 @@ def _text(text: Text | None) -> bytes:
 
 
 def without_trailing(packet: str) -> str | None:
-    """Return a packet of RFC 0027 without the octets that trail inside and behind its envelope, None if none do."""
+    """Return a packet in the layout of RFC 0027 without the octets that trail inside and behind its envelope.
+
+    None where it has none, or comes apart into no packet. What its fields say does not matter.
+    """
     octets = bytes.fromhex(packet)
-    try:
-        found = inspect(octets)
-    except DecodeError:
+    found = fields(octets)
+    trailing = [each for each in found.fields if each.kind == "trailing"]
+    if found.stop is not None or not trailing:
         return None
-    if not found.trailing_inside and not found.trailing_after:
-        return None
-    end = len(octets) - len(found.trailing_after)
-    if not found.trailing_inside:
-        return octets[:end].hex()
-    start = _FIRST_CONTENT_OCTET + 1
-    if octets[_FIRST_CONTENT_OCTET] & 0x80:
-        start += octets[_FIRST_CONTENT_OCTET] & 0x7F
-    contents = octets[start : end - len(found.trailing_inside)]
-    return (octets[:1] + shortest(len(contents)) + contents).hex()
+    length = found.fields[1]
+    contents = octets[length.end : trailing[0].offset]
+    inside = trailing[0].offset < length.end + int(length.value)
+    return (octets[:1] + (shortest(len(contents)) if inside else length.octets) + contents).hex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered
+from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered, turns_elsewhere
 from ilp.gate.inquiry import Ask, Inquiry
 from ilp.gate.limits import Limits
 from ilp.gate.meaning import ORDINARY, differing_fields, field_value, packet_of_value, same_meaning, with_field
@@ -19,7 +19,9 @@ def read_otherwise(court: Court, cell: Cell, old: Value, new: Value) -> Inquiry[
     fields = differing_fields(old, new)
     field = fields[0] if len(fields) == 1 else (yield from _misread_alone(court, fields, old))
     note = None if len(fields) == 1 or fields == ("envelope",) else f"differs in {', '.join(fields)}"
-    return cell.judgement("WR03", field, clause=cited(court.ruling(cell.operation)), note=note)
+    ruling = court.ruling(cell.operation)
+    aside = turns_elsewhere(ruling, field)
+    return cell.judgement("WR03", field, clause=None if aside else cited(ruling), note=note, aside=aside)
 
 
 def _misread_alone(court: Court, fields: tuple[str, ...], old: Value) -> Inquiry[str]:
@@ -66,19 +68,20 @@ def no_longer_read(court: Court, limits: Limits, cell: Cell, value: Value, packe
     conforming = ruling is not None and ruling.expectation in ("accept", "disputed")
     if not conforming:
         conforming = yield from court.writes(value, packet)
-    aside = ruling is not None and ruling.field not in ("", field)
+    aside = turns_elsewhere(ruling, field)
     return cell.judgement("WR01" if conforming else "WR02", field, clause=clause, aside=aside)
 
 
 def newly_read(court: Court, cell: Cell, value: Value, packet: str) -> Inquiry[Judgement]:
     """Judge a packet that the baseline refused, faulted or died on, and the candidate reads as `value`."""
     ruling = court.ruling(Decode(packet))
-    if ruling is not None and ruling.allows(Accepted(value)) is False:
-        return cell.judgement("WR05", ruling.field or "packet", clause=cited(ruling))
-    field = ruling.field if ruling else ""
-    if not field:
-        field = (yield from court.field_that_matters(value, court.baseline, court.candidate)) or "envelope"
-    return cell.judgement("WR04", field, clause=cited(ruling))
+    field = yield from court.field_that_matters(value, court.baseline, court.candidate)
+    if field in ("", "packet"):
+        field = (ruling.field if ruling else "") or field or "envelope"
+    forbidden = ruling is not None and ruling.allows(Accepted(value)) is False
+    aside = turns_elsewhere(ruling, field)
+    clause = None if aside else cited(ruling)
+    return cell.judgement("WR05" if forbidden else "WR04", field, clause=clause, aside=aside)
 
 
 def _without_trailing(court: Court, value: Value, packet: str) -> Inquiry[str | None]:

@@ -87,10 +87,10 @@ class Readings(Struct, frozen=True):
         )
 
     def _agrees(self, outcome: Outcome) -> bool:
-        return isinstance(outcome, Accepted) and same_meaning(self.meant, outcome.value)
+        return isinstance(outcome, Accepted) and same_meaning(as_text(self.meant), outcome.value)
 
     def _is_otherwise(self, outcome: Outcome) -> bool:
-        return isinstance(outcome, Accepted) and not same_meaning(self.meant, as_text(outcome.value))
+        return isinstance(outcome, Accepted) and not same_meaning(as_text(self.meant), as_text(outcome.value))
 
 
 def _is_silent(outcome: Outcome) -> bool:

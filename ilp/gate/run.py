@@ -240,6 +240,7 @@ class _Run:
         stream.ask(had(questions.first()), recording.count, questions.note)
         stream.ask(had(questions.further()), recording.count)
         operations.recorded, operations.shared = recording.count, len(shared)
+        operations.seed, operations.budget = header.seed, header.budget
         others = (each for each in recording.operations() if operation_number(each) not in shared)
         stream.ask((Question(each, "recorded") for each in others), recording.count)
 

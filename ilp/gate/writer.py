@@ -27,14 +27,14 @@ def written_otherwise(court: Court, cell: Cell, asked: Value, old: str, new: str
         rule, shown = "WW02", after
     else:
         rule, shown = "WW01" if after.lost_by(before) else "WW02", after
-    field = yield from court.field_that_differs(cell, asked)
+    field = yield from court.field_that_differs(asked)
     return cell.judgement(rule, field or _field(court, old, new, shown), readings=shown.shown())
 
 
 def no_longer_written(court: Court, cell: Cell, asked: Value, old: str) -> Inquiry[Judgement]:
     """Judge a value that the baseline wrote and the candidate refuses or faults on."""
     before = yield from readings_of(court, old, asked, court.baseline)
-    field = yield from court.field_that_differs(cell, asked)
+    field = yield from court.field_that_differs(asked)
     corrupt = before.corrupt(allowed=court.allows(cell.operation, cell.old))
     return cell.judgement("WW06" if corrupt else "WW03", field or "packet", readings=before.shown())
 
@@ -49,7 +49,7 @@ def newly_written(court: Court, cell: Cell, asked: Value, new: str) -> Inquiry[J
         rule = "WW04"
     else:
         rule = "WW01"
-    field = yield from court.field_that_differs(cell, asked)
+    field = yield from court.field_that_differs(asked)
     return cell.judgement(rule, field or "packet", readings=after.shown())
 
 

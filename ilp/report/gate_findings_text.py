@@ -249,7 +249,8 @@ def _append_clause(text: Text, finding: Finding, record: GateRecord) -> None:
     cited = clause(finding.clause)
     append_row(text, "clause", f"{cited.id}: {cited.citation} ({cited.level})")
     append_row(text, "", cited.text)
-    if record.policy.name == "interop" and finding.bump != finding.bumps.get("default", finding.bump):
+    interop = rule(finding.rule).interop
+    if record.policy.name == "interop" and interop == finding.bump != finding.bumps.get("default", finding.bump):
         append_row(text, "", f"By this clause, refusing it is a fix: {finding.bump} under the policy interop.")
 
 

@@ -105,9 +105,10 @@ def closing_text(record: GateRecord, *, verbose: bool = False) -> Text:
 
 def _append_conformance(text: Text, record: GateRecord, *, verbose: bool) -> None:
     changes = record.conformance
+    if not record.operations.count:
+        return
     if not any(each.speaks_rfc0027 for each in (*record.baselines, record.candidate)):
-        if record.operations.count:
-            append_row(text, "conforms", "Neither side speaks RFC 0027: there is nothing to hold them against.")
+        append_row(text, "conforms", "Neither side speaks RFC 0027: there is nothing to hold them against.")
         return
     if not changes.improved and not changes.worsened:
         append_row(text, "conforms", "Conformance to RFC 0027 is the same in all that was asked.")

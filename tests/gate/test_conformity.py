@@ -122,10 +122,10 @@ def test_change_says_where_it_is() -> None:
     assert (ruling.field, ruling.clause) != ("data", "")
 
 
-@pytest.mark.parametrize(("varied", "said"), [("data", "data"), ("", "packet")])
-def test_where_the_ruling_names_no_field_the_question_does(varied: str, said: str) -> None:
+@pytest.mark.parametrize("varied", ["data", ""])
+def test_where_the_ruling_names_no_field_it_is_the_packet_wherever_the_question_comes_from(varied: str) -> None:
     (change,) = noted((DECODE, READ, REFUSED), field=varied).worsened
-    assert (change.field, change.clause) == (said, "")
+    assert (change.field, change.clause) == ("packet", "")
 
 
 def test_same_change_counts_once_with_how_many_inputs_show_it() -> None:

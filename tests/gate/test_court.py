@@ -32,7 +32,6 @@ from ilp.protocol import (
 from tests.gate.scripted import (
     PLAIN,
     altering,
-    cell_of,
     codec_side,
     connector_side,
     found,
@@ -192,7 +191,17 @@ def test_no_field_matters_of_several_that_are_not_written() -> None:
 
 def test_no_field_matters_where_nothing_can_be_written() -> None:
     nothing = recording_side(PLAIN, [], rfc=False)
-    assert found(court_of().field_that_matters(ODD, refusing("data"), nothing)) == ""
+    assert found(court_of().field_that_matters(ODD, refusing("data"), nothing)) == "packet"
+
+
+def test_a_content_that_an_ordinary_packet_happens_to_have_matters_too() -> None:
+    value = with_field(ODD, "code", ORDINARY["reject"].code)  # type: ignore[union-attr]
+
+    def not_that_code(operation: Operation) -> Outcome:
+        assert isinstance(operation, Decode)
+        return REFUSED if operation.packet[4:10] == b"F02".hex() else Accepted(value)
+
+    assert found(court_of().field_that_matters(value, scripted_side(not_that_code), codec_side())) == "code"
 
 
 def test_the_field_that_matters_is_found_in_a_dialect() -> None:
@@ -254,24 +263,23 @@ REFUSING = PLAIN.turned(Data(said=no_more_than_two))
 def test_the_field_differs_that_both_sides_write_otherwise_by_itself(candidate: object) -> None:
     court = court_of(candidate=codec_side(candidate))  # type: ignore[arg-type]
     value = replace(REJECT, code="T00", data="010203")
-    assert found(court.field_that_differs(cell_of(court, Encode(value)), value)) == "data"
+    assert found(court.field_that_differs(value)) == "data"
 
 
 def test_no_field_differs_if_an_ordinary_packet_does() -> None:
     court = court_of(candidate=codec_side(mutant("length-determinant/writes-long-always")))
-    assert found(court.field_that_differs(cell_of(court, Encode(ODD), "data"), ODD)) == ""
+    assert found(court.field_that_differs(ODD)) == ""
 
 
-def test_the_field_that_was_varied_differs_if_none_does_by_itself() -> None:
+def test_no_field_differs_if_none_does_by_itself() -> None:
     court = court_of(candidate=scripted_side(altering(PLAIN, {Encode(ODD): REFUSED})))
-    assert found(court.field_that_differs(cell_of(court, Encode(ODD), "message"), ODD)) == "message"
-    assert found(court.field_that_differs(cell_of(court, Encode(ODD)), ODD)) == ""
+    assert found(court.field_that_differs(ODD)) == ""
 
 
 def test_what_a_recording_was_never_asked_does_not_differ() -> None:
     value = with_field(REJECT, "data", "010203")
     answers: Mapping[Operation, Outcome] = {Encode(value): Encoded(octets_in_rfc_layout(value) or "")}
     court = court_of(recording_side(altering(PLAIN, answers), answers), codec_side(REFUSING))
-    assert found(court.field_that_differs(cell_of(court, Encode(value), "packet"), value)) == "data"
+    assert found(court.field_that_differs(value)) == "data"
     unheard = with_field(REJECT, "data", "01020304")
-    assert found(court.field_that_differs(cell_of(court, Encode(unheard), "message"), unheard)) == "message"
+    assert found(court.field_that_differs(unheard)) == ""

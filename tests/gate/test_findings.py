@@ -129,16 +129,16 @@ def test_values_are_compared_by_how_long_they_are_to_write_down() -> None:
 # A candidate that disagrees with itself.
 
 
-@pytest.mark.parametrize(("field", "said"), [("data", "data"), ("", "packet")])
-def test_candidate_that_disagrees_with_itself_is_nondeterministic(field: str, said: str) -> None:
+@pytest.mark.parametrize("field", ["data", ""])
+def test_candidate_that_disagrees_with_itself_is_nondeterministic(field: str) -> None:
     gathering = Gathering()
     cell = Cell(Question(Decode("0e00"), "golden", field), REFUSED, Faulted("what"))
     gathering.add_nondeterminism(cell, "reject/a-vector")
     found = only(gathering)
-    assert str(found.signature) == f"WL02/L/reject/{said}/nondeterministic/nondeterministic"
+    assert str(found.signature) == "WL02/L/reject/packet/nondeterministic/nondeterministic"
     assert parse_signature(str(found.signature)) == found.signature
     assert (found.count, found.source) == (1, "reject/a-vector")
-    assert (found.best.old, found.best.new, found.best.field) == (REFUSED, Faulted("what"), said)
+    assert (found.best.old, found.best.new, found.best.field) == (REFUSED, Faulted("what"), "packet")
     assert found.best.final
     assert found.best.note
 

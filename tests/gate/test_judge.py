@@ -168,7 +168,7 @@ def test_what_is_done_otherwise(operation: Operation, new: Outcome, rule_id: str
     ("operation", "varied", "field", "clause"),
     [
         (Decode("0d41"), "data", "envelope", True),
-        (READ, "data", "data", False),
+        (READ, "data", "packet", False),
         (READ, "", "packet", False),
     ],
 )
@@ -184,12 +184,12 @@ def test_liveness_is_about_what_the_ruling_turns_on(
     assert (judgement.rule, judgement.field, bool(judgement.clause)) == ("WL02", field, clause)
 
 
-def test_liveness_in_a_dialect_is_about_what_was_varied() -> None:
+def test_liveness_in_a_dialect_is_about_the_packet() -> None:
     dialect = connector_side("1.0.0")
     leaking = scripted_side(lambda asked: LEAKED if asked == Decode("0e") else dialect.answers([asked])[0], rfc=False)
     judgement = judge(Court(dialect, leaking), Decode("0e"), field="code")
     assert judgement is not None
-    assert (judgement.rule, judgement.field, judgement.clause) == ("WL03", "code", None)
+    assert (judgement.rule, judgement.field, judgement.clause) == ("WL03", "packet", None)
 
 
 def test_support_is_about_the_whole_packet() -> None:

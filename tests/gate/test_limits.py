@@ -11,7 +11,7 @@ from ilp.explore.question import PacketName
 from ilp.gate.court import Court
 from ilp.gate.inquiry import Side
 from ilp.gate.limits import Crossing, Limits
-from ilp.gate.meaning import ORDINARY, with_field
+from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary
 from ilp.golden.authoring.assembler import fulfill, long_form, reject
@@ -111,7 +111,7 @@ def test_a_limit_has_an_old_and_a_new_boundary(value: Value, candidate: str, tol
 def test_a_limit_is_shown_by_the_first_packet_beyond_it() -> None:
     shown = crossing(with_field(FULFILL, "data", "ab" * 300), "data/limit-255")
     assert shown is not None
-    first = with_field(FULFILL, "data", "5a" * 256)
+    first = with_field(SMALLEST["fulfill"], "data", "5a" * 256)
     assert (shown.field, shown.operation, shown.old) == ("data", Decode(octets(first)), Accepted(first))
     assert isinstance(shown.new, Rejected)
 
@@ -119,7 +119,7 @@ def test_a_limit_is_shown_by_the_first_packet_beyond_it() -> None:
 def test_an_early_limit_is_shown_by_the_last_moment_before_it() -> None:
     shown = crossing(EARLY, "timestamp/refused-before-1970")
     assert shown is not None
-    assert shown.operation == Decode(octets(with_field(PREPARE, "expiresAt", "1969-12-31T23:59:59.999Z")))
+    assert shown.operation == Decode(octets(with_field(SMALLEST["prepare"], "expiresAt", "1969-12-31T23:59:59.999Z")))
 
 
 def test_nothing_is_told_of_the_old_boundary_where_none_was_met() -> None:
@@ -486,7 +486,7 @@ def test_a_limit_is_found_in_a_dialect() -> None:
     shown = crossing(value, connector_side(SmallAmounts()), connector_side("1.0.0"))
     assert shown is not None
     assert shown.boundary == Boundary("amount", str(2**64 - 1), str(2**32))
-    assert shown.old == Accepted(with_field(PREPARE, "amount", str(2**32 + 1)))
+    assert shown.old == Accepted(with_field(SMALLEST["prepare"], "amount", str(2**32 + 1)))
     assert shown.operation.packet.startswith("0c" + "85" + "0100000001")
 
 

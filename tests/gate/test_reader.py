@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ilp.gate.court import Court, Judgement
 from ilp.gate.inquiry import Side
-from ilp.gate.meaning import ORDINARY, with_field
+from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.golden.authoring.assembler import fulfill, long_form, prepare, reject
 from ilp.protocol import Accepted, Decode, FulfillValue, Operation, Outcome, Rejected, RejectValue, Value
@@ -111,8 +111,8 @@ def test_a_lowered_limit_is_shown_by_the_smallest_packet_beyond_it() -> None:
     packet = octets(with_field(PREPARE, "amount", str(1 << 63 | 5)))
     judgement = judged(packet, candidate="amount/refused-from-2-63")
     assert firing(judgement) == ("WR06", "amount", None)
-    assert judgement.operation == Decode(octets(with_field(PREPARE, "amount", str(1 << 63))))
-    assert judgement.old == Accepted(with_field(PREPARE, "amount", str(1 << 63)))
+    assert judgement.operation == Decode(octets(with_field(SMALLEST["prepare"], "amount", str(1 << 63))))
+    assert judgement.old == Accepted(with_field(SMALLEST["prepare"], "amount", str(1 << 63)))
     assert isinstance(judgement.new, Rejected)
     assert judgement.final
     assert judgement.boundary is not None
@@ -304,4 +304,4 @@ def test_a_packet_that_is_newly_read_as_another_value_is_forbidden() -> None:
     packet = fulfill(data=b"\xff").hex
     misread = FulfillValue(fulfillment="00" * 32, data="ff")
     candidate = scripted_side(altering(PLAIN, {Decode(packet): Accepted(misread)}))
-    assert firing(judged(packet, "data/text-only", candidate)) == ("WR05", "packet", None)
+    assert firing(judged(packet, "data/text-only", candidate)) == ("WR05", "data", None)

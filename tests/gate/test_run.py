@@ -139,6 +139,12 @@ def test_finding_has_the_smallest_input_and_what_both_sides_do_with_it() -> None
     assert found.count == 2
 
 
+def test_input_stays_as_it_was_given_where_it_is_not_to_be_made_smaller() -> None:
+    given = decode(0, "ff" * 99)
+    (found,) = gate(REFUSING, given=(given,), minimise=False).findings
+    assert found.input == given
+
+
 def test_minimiser_asks_nothing_that_counts() -> None:
     record = gate(REFUSING, given=(decode(0, "ff" * 99),))
     assert (record.operations.count, record.operations.sources) == (1, {"given": 1})

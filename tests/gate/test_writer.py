@@ -266,7 +266,6 @@ def test_a_value_that_is_no_longer_written_for_several_fields_together() -> None
     value = replace(REJECT, code="T00", message="")
     candidate = saying(PLAIN, {Encode(value): REFUSED})
     assert firing(judged(value, PLAIN, candidate)) == ("WW03", "packet")
-    assert firing(judged(value, PLAIN, candidate, field="code")) == ("WW03", "code")
 
 
 def test_a_value_that_is_no_longer_written_corruptly() -> None:
