@@ -6,9 +6,10 @@ operations take no more memory than a block.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import islice
@@ -50,6 +51,7 @@ Opener: TypeAlias = Callable[[], Implementation]
 BLOCK = 2048
 """Operations that are asked between two looks at what changed."""
 
+_COLLECT_AT = 100_000  # new objects
 _SHOWN = 40  # characters of a reference in a line of progress
 
 
@@ -124,11 +126,25 @@ def run_gate(plan: GatePlan, prepare: Callable[[str], Opener], observer: Observe
     """
     run = _Run(plan, prepare, observer)
     try:
-        run.everything()
+        with _few_collections():
+            run.everything()
     except KeyboardInterrupt:
         run.record.interrupted = True
     run.finish()
     return run.record
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector look more seldom: outcomes come and go by the million, and have no cycles."""
+    threshold = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AT, *threshold[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
+        gc.unfreeze()
 
 
 class _Run:

@@ -37,7 +37,9 @@ DEFAULT_TIMEOUT = 10.0
 """Seconds of silence that a single operation is allowed."""
 
 _START_TIMEOUT = 20.0  # seconds to greet: runtimes start slowly on a loaded machine
-_WINDOW = 128  # requests in flight at most
+_WINDOW = 128  # requests in flight at first
+_LARGEST_WINDOW = 512  # and once it has proven itself: the more, the less does either side wait for the other
+_PROVEN = 16  # windows of answers without a failure, after which it grows
 _SMALLEST_WINDOW = 4
 _WINDOW_OCTETS = 1 << 20  # octets of requests in flight at most
 _END_TIMEOUT = 1.0  # seconds to end after the input did, before an adapter is killed
@@ -149,6 +151,7 @@ class ProcessImplementation:
         self._environment = scrubbed(os.environ, also=environment)
         self._directory = directory
         self._window = _WINDOW
+        self._answers_since = 0  # the last failure, or the last growth of the window
         self._next_id = 1
         self._silent_in_a_row = 0
         self._silent_in_all = 0
@@ -264,10 +267,14 @@ class ProcessImplementation:
                 outcome = ask.answered(read_response(line, due.request_id, due.operation))
                 self._silent_in_a_row = 0
                 self._answered = due.operation
+                self._answers_since += 1
                 if outcome is not None:
                     yield outcome
 
     def _fill(self, ask: _Ask) -> None:
+        if self._answers_since > _PROVEN * self._window:
+            self._window = min(2 * self._window, _LARGEST_WINDOW)
+            self._answers_since = 0
         lines: list[bytes] = []
         while len(ask.in_flight) < self._window and ask.octets < _WINDOW_OCTETS:
             operation = ask.next()
@@ -286,6 +293,7 @@ class ProcessImplementation:
         Behind one that is silent, silence is likely: those are asked alone at once, until one is answered.
         """
         operations = ask.take_in_flight()
+        self._answers_since = 0
         guilty = False
         while operations:
             self._require_current(ask)

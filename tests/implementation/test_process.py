@@ -506,6 +506,21 @@ def test_fewer_operations_are_in_flight_after_a_crash_that_none_of_them_repeats(
     assert len(alone) == 8 + 4 + 4 + 0
 
 
+def test_more_operations_are_in_flight_once_an_implementation_has_proven_itself(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_WINDOW", 2), ("_LARGEST_WINDOW", 6), ("_PROVEN", 3)):
+        monkeypatch.setattr(process_module, name, value)
+    implementation = start()
+    seen: list[int] = []
+    operations = [innocent(number) for number in range(60)]
+    for _ in implementation.ask(operations):
+        assert implementation._current is not None
+        seen.append(len(implementation._current.in_flight))
+    assert max(seen[:6]) <= 2
+    assert 4 < max(seen) <= 6
+
+
 def test_two_guilty_operations_are_both_found(start: Start) -> None:
     implementation = start("Exits")
     crashed = Crashed("exited with status 7", "the codec aborted\n")
