@@ -174,8 +174,9 @@ def _prepare_streams() -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    try:
-        sys.stdout.flush()
-    except OSError:
-        discard_output()  # Python would complain about it once more while it shuts down
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            discard_output(stream)  # Python would try once more while it shuts down, and end with a code of its own
     sys.exit(code)

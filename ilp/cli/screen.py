@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
 from ilp.report.machine import to_json
@@ -109,9 +109,9 @@ def unwritten(error: OSError) -> Failure:
     )
 
 
-def discard_output() -> None:
-    """Let whatever is still written to standard output, or waits in its buffer, go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def discard_output(stream: TextIO | None = None) -> None:
+    """Let whatever is still written to standard output, or another stream, or waits in its buffer, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def require_place(output: Path | None) -> None:
