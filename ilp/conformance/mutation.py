@@ -32,6 +32,7 @@ from ilp.protocol import (
     RejectValue,
     Relay,
     TimedOut,
+    same_outcome,
 )
 
 __all__ = ["MutantScore", "MutationScore", "bears_on", "idle_refusals", "outcome_of", "score_mutants"]
@@ -129,17 +130,12 @@ def _score(mutant: Mutant, asked: Sequence[tuple[Vector, Outcome]]) -> MutantSco
         if not bears_on(mutant, vector.operation):
             continue
         outcome = outcome_of(codec, vector.operation)
-        if _same(outcome, plainly):
+        if same_outcome(outcome, plainly):
             continue
         told_apart_by.append(vector.id)
         if judge(vector, outcome).verdict == "fail" != judge(vector, plainly).verdict:
             killed_by.append(vector.id)
     return MutantScore(mutant.id, mutant.disputed, tuple(killed_by), tuple(told_apart_by))
-
-
-def _same(one: Outcome, other: Outcome) -> bool:
-    """Return whether two outcomes are the same, whatever words a refusal or a fault has."""
-    return type(one) is type(other) and (not isinstance(one, Accepted | Encoded) or one == other)
 
 
 def bears_on(mutant: Mutant, operation: Operation) -> bool:

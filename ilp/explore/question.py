@@ -8,9 +8,18 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from ilp.protocol import Decode, Encode, FulfillValue, Operation, PrepareValue, RejectValue
+from ilp.protocol import Decode, Encode, FulfillValue, Operation, PrepareValue, Value
 
-__all__ = ["FIELDS", "PacketName", "Question", "Source", "operation_key", "operation_number", "packet_name"]
+__all__ = [
+    "FIELDS",
+    "PacketName",
+    "Question",
+    "Source",
+    "operation_key",
+    "operation_number",
+    "packet_name",
+    "packet_of_value",
+]
 
 Source: TypeAlias = Literal["golden", "written", "mutation", "random", "recorded", "given"]
 """Where an operation comes from: the golden vectors, what the baseline writes, a mutation of that, the seeded random
@@ -47,16 +56,21 @@ _TYPES: dict[str, PacketName] = {"0c": "prepare", "0d": "fulfill", "0e": "reject
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
+def packet_of_value(value: Value) -> PacketName:
+    """Return the packet that a value is."""
+    match value:
+        case PrepareValue():
+            return "prepare"
+        case FulfillValue():
+            return "fulfill"
+        case _:
+            return "reject"
+
+
 def packet_name(operation: Operation) -> PacketName:
     """Return the packet that an operation is about: of octets, what the type octet says."""
     if isinstance(operation, Encode):
-        match operation.value:
-            case PrepareValue():
-                return "prepare"
-            case FulfillValue():
-                return "fulfill"
-            case RejectValue():
-                return "reject"
+        return packet_of_value(operation.value)
     return _TYPES.get(operation.packet[:2], "none")
 
 

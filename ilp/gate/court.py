@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from ilp.explore.question import FIELDS, PacketName, Question, packet_name
+from ilp.explore.question import FIELDS, PacketName, Question, packet_name, packet_of_value
 from ilp.gate.inquiry import Ask, Inquiry, Side
-from ilp.gate.meaning import ORDINARIES, ORDINARY, field_value, packet_of_value, with_field
+from ilp.gate.meaning import ORDINARIES, ORDINARY, field_value, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary, PanelReading
 from ilp.implementation.recording import NOT_RECORDED
-from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Value
+from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Value, same_outcome
 from ilp.spec.oracle import Ruling, rule
 
-__all__ = ["Cell", "Court", "Judgement", "cited", "is_unanswered", "same_outcome", "turns_elsewhere"]
+__all__ = ["Cell", "Court", "Judgement", "cited", "is_unanswered", "turns_elsewhere"]
 
 
 class Cell(Struct, frozen=True):
@@ -90,11 +90,6 @@ def cited(ruling: Ruling | None) -> str | None:
 def turns_elsewhere(ruling: Ruling | None, field: str) -> bool:
     """Return whether the specification's answer turns on another field than a change does."""
     return ruling is not None and ruling.field not in ("", field)
-
-
-def same_outcome(one: Outcome, other: Outcome) -> bool:
-    """Return whether two outcomes are the same, whatever words a refusal or a fault has."""
-    return type(one) is type(other) and (not isinstance(one, Accepted | Encoded) or one == other)
 
 
 def is_unanswered(outcome: Outcome) -> bool:

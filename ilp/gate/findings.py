@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from ilp.explore.minimise import minimise
 from ilp.explore.question import Question
-from ilp.gate.court import Cell, Court, Judgement, same_outcome
+from ilp.gate.court import Cell, Court, Judgement
 from ilp.gate.inquiry import conduct
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.rules import rule
 from ilp.gate.signature import NONDETERMINISTIC, WHOLE_PACKET, Signature
-from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Value, outcome_class
+from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Value, outcome_class, same_outcome
 
 __all__ = ["Gathered", "Gathering", "signature_of"]
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ilp.explore.question import Question
 from ilp.gate.conformity import Conformity
-from ilp.gate.court import Cell, Court, is_unanswered, same_outcome
+from ilp.gate.court import Cell, Court, is_unanswered
 from ilp.gate.coverage import Coverage
 from ilp.gate.findings import Gathering
 from ilp.gate.inquiry import Side, conduct
@@ -18,7 +18,7 @@ from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.table import rules_for, state_of
 from ilp.implementation.implementation import Implementation, ImplementationUnavailable
-from ilp.protocol import Encode, Encoded, Garbled, Operation, Outcome, Unsupported
+from ilp.protocol import Encode, Encoded, Garbled, Operation, Outcome, Unsupported, same_outcome
 
 __all__ = ["Hold", "Tally"]
 

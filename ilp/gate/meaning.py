@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ilp.explore.question import FIELDS, PacketName
+from ilp.explore.question import FIELDS, PacketName, packet_of_value
 from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value, text_of
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "as_text",
     "differing_fields",
     "field_value",
-    "packet_of_value",
     "same_meaning",
     "with_field",
 ]
@@ -75,17 +74,6 @@ SMALLEST: dict[PacketName, Value] = {
     "reject": RejectValue(code="F00", triggered_by="g.a", message="", data=""),
 }
 """Of each packet, a value of few octets, which most codecs take."""
-
-
-def packet_of_value(value: Value) -> PacketName:
-    """Return the packet that a value is."""
-    match value:
-        case PrepareValue():
-            return "prepare"
-        case FulfillValue():
-            return "fulfill"
-        case _:
-            return "reject"
 
 
 def field_value(value: Value, field: str) -> object:

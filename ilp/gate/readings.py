@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from ilp.gate.court import Court, is_unanswered
@@ -105,11 +103,5 @@ def readings_of(court: Court, octets: str, meant: Value, writer: Side) -> Inquir
         (outcome,) = yield Ask(reader, (Decode(octets),))
         outcomes.append((reader, outcome))
     own, baseline, *others = outcomes
-    panel, independent = _split(others, len(court.panel))
-    return Readings(meant, own, baseline, panel, independent)
-
-
-def _split(
-    outcomes: Sequence[tuple[Side, Outcome]], at: int
-) -> tuple[tuple[tuple[Side, Outcome], ...], tuple[tuple[Side, Outcome], ...]]:
-    return tuple(outcomes[:at]), tuple(outcomes[at:])
+    at = len(court.panel)
+    return Readings(meant, own, baseline, tuple(others[:at]), tuple(others[at:]))

@@ -12,6 +12,7 @@ from ilp.protocol.outcome import (
     TimedOut,
     Unsupported,
     outcome_class,
+    same_outcome,
 )
 from ilp.protocol.value import FulfillValue, HexText, PrepareValue, RejectValue, Text, Value, text_of
 
@@ -36,5 +37,6 @@ __all__ = [
     "Unsupported",
     "Value",
     "outcome_class",
+    "same_outcome",
     "text_of",
 ]

@@ -19,6 +19,7 @@ __all__ = [
     "TimedOut",
     "Unsupported",
     "outcome_class",
+    "same_outcome",
 ]
 
 
@@ -81,3 +82,8 @@ Outcome: TypeAlias = Accepted | Encoded | Rejected | Faulted | Unsupported | Cra
 def outcome_class(outcome: Outcome) -> str:
     """Return the outcome's class as reports name it, such as "accepted" or "timed out"."""
     return str(outcome.__struct_config__.tag)
+
+
+def same_outcome(one: Outcome, other: Outcome) -> bool:
+    """Return whether two outcomes are the same, whatever words a refusal or a fault has."""
+    return type(one) is type(other) and (not isinstance(one, Accepted | Encoded) or one == other)

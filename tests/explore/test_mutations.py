@@ -7,7 +7,7 @@ import pytest
 
 from ilp.explore.anatomy import Specimen, Written, anatomies
 from ilp.explore.determinant import read_determinant
-from ilp.explore.mutations import Mutation, honest_field, mutation_questions, mutations, question_of
+from ilp.explore.mutations import Mutation, honest_field, mutations, question_of
 from ilp.explore.question import FIELDS, packet_name
 from ilp.protocol import Decode, FulfillValue, PrepareValue, RejectValue, Relay, Value
 from tests.explore.writers import dialect, octets_of, rfc, taken_apart
@@ -48,7 +48,7 @@ def packets(found: list[Mutation]) -> set[str]:
 def test_every_field_of_every_packet_is_mutated(writer: Writer) -> None:
     fields = {
         (packet_name(each.operation), each.field)
-        for each in (q for s in taken_apart(writer) for q in mutation_questions(s, taken_apart(writer)))
+        for each in (question_of(m, "mutation") for s in taken_apart(writer) for m in mutations(s, taken_apart(writer)))
     }
 
     assert {(name, field) for name, known in FIELDS.items() for field in known} <= fields
@@ -56,7 +56,7 @@ def test_every_field_of_every_packet_is_mutated(writer: Writer) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_field_is_one_of_the_packet_or_none(writer: Writer) -> None:
-    for each in (q for s in taken_apart(writer) for q in mutation_questions(s, taken_apart(writer))):
+    for each in (question_of(m, "mutation") for s in taken_apart(writer) for m in mutations(s, taken_apart(writer))):
         assert each.field in ("", *FIELDS[packet_name(each.operation)])
         assert each.source == "mutation"
 

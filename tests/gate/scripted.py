@@ -11,14 +11,14 @@ import msgspec
 
 from ilp.conformance.mutation import outcome_of
 from ilp.explore.question import Question
-from ilp.gate.court import Cell, Court, Judgement, same_outcome
+from ilp.gate.court import Cell, Court, Judgement
 from ilp.gate.inquiry import Inquiry, Side, conduct
 from ilp.gate.judge import judged
 from ilp.gate.limits import Limits
 from ilp.implementation.implementation import Identity
 from ilp.implementation.recording import NOT_RECORDED
 from ilp.mutants import PlainCodec, catalogue
-from ilp.protocol import Operation, Outcome
+from ilp.protocol import Operation, Outcome, same_outcome
 from ilp.protocol.message import read_response
 from tests.connector.adapter import Adapter
 from tests.connector.dialect import Dialect

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.explore.question import Question
-from ilp.gate.court import Cell, Court, is_unanswered, same_outcome
+from ilp.gate.court import Cell, Court, is_unanswered
 from ilp.gate.inquiry import Side
 from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.octets import octets_in_rfc_layout
@@ -28,6 +28,7 @@ from ilp.protocol import (
     Relay,
     Unsupported,
     Value,
+    same_outcome,
 )
 from tests.gate.scripted import (
     PLAIN,

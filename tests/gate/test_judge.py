@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ilp.explore.question import Question
-from ilp.gate.court import Cell, Court, same_outcome
+from ilp.gate.court import Cell, Court
 from ilp.gate.inquiry import Side
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
@@ -28,6 +28,7 @@ from ilp.protocol import (
     TimedOut,
     Unsupported,
     outcome_class,
+    same_outcome,
 )
 from tests.gate.scripted import PLAIN, altering, codec_side, connector_side, found, judge, scripted_side
 from tests.gate.test_rules import OF_CODECS, SIDES

@@ -9,17 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ilp.explore.question import FIELDS, PacketName
+from ilp.codec import decode, encode
+from ilp.explore.question import FIELDS, PacketName, packet_of_value
 from ilp.gate.meaning import (
+    ORDINARIES,
     ORDINARY,
+    SMALLEST,
     as_text,
     differing_fields,
     field_value,
-    packet_of_value,
     same_meaning,
     with_field,
 )
 from ilp.protocol import Encode, FulfillValue, HexText, PrepareValue, RejectValue, Value
+from ilp.protocol.conversion import packet_of, value_of
 from ilp.spec.oracle import rule
 
 PREPARE, FULFILL, REJECT = (ORDINARY[each] for each in ("prepare", "fulfill", "reject"))
@@ -106,3 +109,14 @@ def test_octets_that_are_no_utf_8_stay_octets() -> None:
 @pytest.mark.parametrize("value", [PREPARE, FULFILL, REJECT])
 def test_a_value_without_octets_for_text_stays_as_it_is(value: PrepareValue | FulfillValue | RejectValue) -> None:
     assert as_text(value) is value
+
+
+@pytest.mark.parametrize("value", [*(each for one in ORDINARIES for each in one.values()), *SMALLEST.values()])
+def test_what_is_ordinary_or_smallest_is_a_packet(value: Value) -> None:
+    assert value_of(decode(encode(packet_of(value)))) == value
+
+
+def test_ordinary_packets_have_no_content_in_common() -> None:
+    one, other = ORDINARIES
+    for packet, value in one.items():
+        assert differing_fields(value, other[packet]) == FIELDS[packet][1:]

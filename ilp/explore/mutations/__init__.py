@@ -12,9 +12,8 @@ from ilp.explore.mutations.mutation import Mutation, honest_field, question_of
 from ilp.explore.mutations.octets import bit_flips, single_octets, trailing, truncations, types
 from ilp.explore.mutations.relays import relays, relays_of_mutations
 from ilp.explore.mutations.splices import splices, swaps
-from ilp.explore.question import Question
 
-__all__ = ["Mutation", "honest_field", "mutation_questions", "mutations", "question_of"]
+__all__ = ["Mutation", "honest_field", "mutations", "question_of"]
 
 _SMALL = 100  # octets: in longer ones, single bits and octets are left to chance
 _SPLICED = 4  # packets of the same type, whose fields are put in
@@ -31,11 +30,6 @@ def mutations(specimen: Specimen, others: Sequence[Specimen]) -> Iterator[Mutati
     original = specimen.octets
     for each in _unfiled(specimen, others):
         yield each._replace(field=honest_field(each.octets, original, each.field))
-
-
-def mutation_questions(specimen: Specimen, others: Sequence[Specimen]) -> Iterator[Question]:
-    """Yield the question for every structured mutation of a packet; arguments as for `mutations`."""
-    return (question_of(each, "mutation") for each in mutations(specimen, others))
 
 
 def _unfiled(specimen: Specimen, others: Sequence[Specimen]) -> Iterator[Mutation]:
