@@ -16,8 +16,8 @@ from ilp.cli.failure import Failure
 from ilp.cli.gate_options import BudgetOption, SeedOption, chosen, project_configuration, set_name
 from ilp.cli.opening import Preparer, conditions_of, refuse_recordings, require_references
 from ilp.cli.operations import operations_of
-from ilp.cli.options import FormatOption, OutputOption, TimeoutOption
-from ilp.cli.screen import OutputForm, deliver, report_in, require_place
+from ilp.cli.options import OutputOption, TimeoutOption
+from ilp.cli.reports import ReportOption, RunFormOption, deliver_run, wanted_reports
 from ilp.cli.selection import FolderOption, loaded_set
 from ilp.gate.configuration import FailOn
 from ilp.gate.policy import POLICIES, PROFILES
@@ -27,6 +27,7 @@ from ilp.gate.verdict import exit_code
 from ilp.gate.versions import declaration
 from ilp.implementation.process import DEFAULT_TIMEOUT
 from ilp.implementation.reference import EMBEDDED
+from ilp.report.forms import Form
 from ilp.report.gate_text import print_gate
 from ilp.report.progress import Progress
 from ilp.report.replay import replay_command
@@ -77,8 +78,9 @@ def gate(
     ] = None,
     vectors: FolderOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
-    output_form: FormatOption = OutputForm.TEXT,
+    output_form: RunFormOption = Form.TEXT,
     output: OutputOption = None,
+    further: ReportOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show also what requires nothing, and the coverage of each rule.")
     ] = False,
@@ -110,7 +112,7 @@ def gate(
     given = _given(vectors, timeout, policy, profile, panel or ())
     vector_set = loaded_set(vectors)
     operations = operations_of(asked or ())
-    require_place(output)
+    wanted = wanted_reports(output_form, output, further)
     with Progress() as progress:
         preparer = Preparer(conditions_of(timeout, progress))
         plan = GatePlan(
@@ -142,8 +144,7 @@ def gate(
             today=datetime.now(UTC).date(),
         )
         record = run_gate(plan, preparer, progress)
-    report = report_in(output_form, record, lambda console: print_gate(console, record, verbose=verbose))
-    undelivered = deliver(report, output)
+    undelivered = deliver_run(record, wanted, lambda console: print_gate(console, record, verbose=verbose))
     return exit_code(record) or undelivered
 
 

@@ -29,7 +29,7 @@ FormatOption: TypeAlias = Annotated[
     OutputForm, typer.Option("--format", metavar="FORM", help="text for people, json for machines.")
 ]
 OutputOption: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write the report there, not to standard output.")
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there, not to standard output.")
 ]
 TimeoutOption: TypeAlias = Annotated[
     float,

@@ -1,4 +1,4 @@
-"""What a conformance run found: one record, from which every report is made."""
+"""What a conformance run found: one record, from which every report is made, at once or later."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from ilp.conformance.consequence import Consequence
 from ilp.conformance.verdict import Verdict
-from ilp.golden.vector import Level
+from ilp.golden.vector import Level, Vector
 from ilp.protocol import Outcome
 
 __all__ = [
@@ -94,6 +95,7 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
         verdict: what that is worth.
         reading: the reading of a disputed vector that it takes.
         reason: why a fail is known, or why an expected result is not what it was.
+        consequence: of a fail, known or warn: what it does to whoever sends or receives such packets.
         seen: the outcome with its value, octets or message.
     """
 
@@ -103,6 +105,7 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: Verdict
     reading: str | None = None
     reason: str | None = None
+    consequence: Consequence | None = None
     seen: Outcome | UnsetType = UNSET
 
 
@@ -114,8 +117,8 @@ class VectorSetRecord(Struct, frozen=True):
     version: str | None = None
 
 
-class CheckRecord(Struct, kw_only=True):
-    """A whole run of `ilp check`.
+class CheckRecord(Struct, kw_only=True, tag_field="record", tag="check"):
+    """A whole run of `ilp check`. It needs nothing else to be reported: it holds the vectors that were asked.
 
     Attributes:
         format: the version of this record's form.
@@ -124,7 +127,9 @@ class CheckRecord(Struct, kw_only=True):
         seconds: how long it took.
         interrupted: whether it was ended before all was asked.
         fail_level: the weakest requirement level whose violation is a fail.
-        vectors: the vectors of the run.
+        options: the options of the command line without which a case does not repeat as it was.
+        vectors: how many vectors there were, and which set they came from.
+        cases: those vectors, in the order in which they were asked.
         implementations: in the order given.
         results: by implementation, then in the order of the vectors.
     """
@@ -135,6 +140,8 @@ class CheckRecord(Struct, kw_only=True):
     seconds: float = 0.0
     interrupted: bool = False
     fail_level: Level
+    options: list[str] = msgspec.field(default_factory=list)
     vectors: VectorSetRecord
+    cases: list[Vector]
     implementations: list[ImplementationRecord]
     results: list[Result]

@@ -92,7 +92,7 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-class HistoryRecord(Struct, kw_only=True):
+class HistoryRecord(Struct, kw_only=True, tag_field="record", tag="history"):
     """A whole run of `ilp history`.
 
     Attributes:

@@ -241,7 +241,7 @@ class PolicyRecord(Struct, frozen=True, kw_only=True):
     configuration: str | None = None
 
 
-class GateRecord(Struct, kw_only=True):
+class GateRecord(Struct, kw_only=True, tag_field="record", tag="gate"):
     """A whole run of `ilp gate`.
 
     Attributes:

@@ -1,90 +1,64 @@
-"""A conformance run for people: every fail with its proof, then a table across implementations."""
+"""A conformance run for people: the fails with their proof or by cause, then a table across implementations."""
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import UNSET
-from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ilp.conformance.causes import Cause, causes
 from ilp.conformance.record import CheckRecord, ImplementationRecord, Problem, Result
 from ilp.conformance.verdict import VERDICTS, Verdict
-from ilp.golden.vector import Reading, Vector
-from ilp.protocol import Accepted, Encode, Encoded, Outcome, Value
-from ilp.report.labelled import LABEL_WIDTH, WIDTH, append_command, append_octets, append_row
-from ilp.report.outcome_text import (
-    brief_value,
-    clipped,
-    differing_members,
-    first_difference,
-    log_lines,
-    log_tail,
-    outcome_line,
-)
+from ilp.golden.vector import Vector
+from ilp.report.check_case_text import case_text, repeat_command
+from ilp.report.labelled import WIDTH
+from ilp.report.outcome_text import log_tail
 from ilp.report.replay import resolved_reference
+from ilp.report.styles import VERDICT_STYLES
 from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
-from ilp.spec.clauses import clause
 
 __all__ = ["conformity", "print_check"]
 
-_STYLES: dict[Verdict, str] = {
-    "pass": "green",
-    "fail": "bold red",
-    "known": "yellow",
-    "warn": "yellow",
-    "info": "cyan",
-    "skip": "dim",
-    "error": "bold magenta",
-}
 _NAMED = 3  # vectors that a group names
-_DIFFERING_SHOWN = 4  # octets
 _VERSION_SHOWN = 40  # characters
 _REFERENCE_SHOWN = 60  # columns
 _VERSION_IN_TABLE = 8  # columns
 _WIDE = 100  # columns of a screen that has room for the versions in the table
-_MANY_FAILS = 10  # from which on they are summed up by subject
+_CASES_SHOWN = 10  # of one implementation; where more fail, a reader is helped by their causes
+_CAUSES_SHOWN = 12
 _INDENT = 18  # of the known departures
 
 
-def print_check(
-    console: Console,
-    record: CheckRecord,
-    vectors: Mapping[str, Vector],
-    *,
-    verbose: bool = False,
-    options: Sequence[str] = (),
-) -> None:
+def print_check(console: Console, record: CheckRecord, *, verbose: bool = False) -> None:
     """Print the report of a run.
+
+    Of an implementation that fails a few cases, each is shown with its octets; where there are more, their causes are,
+    the gravest first, each with the command that shows one of its cases.
 
     Args:
         console: where to.
         record: the run.
-        vectors: the vectors of the run, by id.
-        verbose: show known departures, infos and skips one by one as well.
-        options: the options of the command line without which a case does not repeat as it was.
+        verbose: show every case that is a fail, a known departure, an info or a skip.
     """
-    shown: tuple[Verdict, ...] = ("fail", "known", "warn", "info", "skip") if verbose else ("fail", "warn")
+    cases = {each.id: each for each in record.cases}
     resolved = {each.reference: resolved_reference(each.reference, each.version) for each in record.implementations}
+    by_cause = frozenset[str]() if verbose else _with_many_fails(record)
     for result in record.results:
-        garbled = result.verdict == "error" and result.outcome != "not asked"
-        if result.verdict in shown or garbled:
-            console.print(_case(result, vectors[result.vector], options, resolved[result.implementation]))
+        if _is_shown(result, verbose=verbose) and not (result.verdict == "fail" and result.implementation in by_cause):
+            console.print(case_text(result, cases[result.vector], record.options, resolved[result.implementation]))
     for implementation in record.implementations:
         if implementation.problem:
             console.print(_problem(implementation.problem))
     known = _known(record)
     if known and not verbose:
         console.print(known)
-    digest = _fails(record)
-    if digest:
-        console.print(digest)
+    for text in _causes(record, by_cause, resolved):
+        console.print(text)
     console.print(_table(record, console.width))
-    console.print(_closing(record, vectors, named=console.width < _WIDE))
+    console.print(_closing(record, cases, named=console.width < _WIDE))
 
 
 def conformity(implementation: ImplementationRecord) -> str:
@@ -99,97 +73,14 @@ def conformity(implementation: ImplementationRecord) -> str:
     return "yes, in part" if counts.skip else "yes"
 
 
-# One case.
+def _is_shown(result: Result, *, verbose: bool) -> bool:
+    if result.verdict == "error":
+        return result.outcome != "not asked"  # garbled
+    return result.verdict in ("fail", "warn") or (verbose and result.verdict != "pass")
 
 
-def _case(result: Result, vector: Vector, options: Sequence[str], reference: str) -> Text:
-    text = Text()
-    _append_heading(text, result.verdict, vector.id, printable(vector.title))
-    append_row(text, "by", shortened(result.implementation, WIDTH - LABEL_WIDTH - 2))
-    for each in vector.clauses:
-        cited = clause(each)
-        append_row(text, "clause", f"{each}: {cited.citation} ({cited.level})")
-        append_row(text, "", cited.text)
-    for line in _expected(vector):
-        append_row(text, "expected", line)
-    if result.seen is not UNSET:
-        append_row(text, "seen", outcome_line(result.seen))
-        for line in _differences(vector, result.seen):
-            append_row(text, "", line)
-        for line in log_lines(result.seen):
-            append_row(text, "log", line)
-    if result.reading:
-        append_row(text, "reading", result.reading)
-    if result.reason:
-        append_row(text, "reason", result.reason)
-    _append_input(text, vector)
-    append_command(text, "repeat", shlex.join(["ilp", "check", reference, "--vector", vector.id, *options, "-v"]))
-    return text
-
-
-def _append_heading(text: Text, verdict: Verdict, vector_id: str, title: str) -> None:
-    fits = cell_len(f"--- {verdict} {vector_id}: {title} ---") <= WIDTH
-    text.append(f"--- {verdict} ", style=_STYLES[verdict])
-    text.append(vector_id, style="bold")
-    text.append(f": {title} ---\n" if fits else " ---\n")
-    if not fits:
-        append_row(text, "title", title)
-
-
-def _append_input(text: Text, vector: Vector) -> None:
-    if isinstance(vector.operation, Encode):
-        append_row(text, "value", brief_value(vector.operation.value))
-        return
-    place = vector.place.octets if vector.place else None
-    append_octets(text, "octets", bytes.fromhex(vector.operation.packet), place)
-
-
-def _expected(vector: Vector) -> Iterator[str]:
-    match vector.expectation:
-        case "accept":
-            yield _wanted(vector)
-        case "reject":
-            yield "refused"
-        case "either":
-            yield f"refused, or {_wanted(vector)}"
-        case "disputed":
-            for each in vector.readings or ():
-                yield f"{each.name} [{each.clause}]: {_wanted(each)}"
-    if vector.level != "MUST":
-        yield f"(a {vector.level} only)"
-
-
-def _wanted(holder: Vector | Reading) -> str:
-    if holder.value is not UNSET:
-        return f"accepted as {brief_value(holder.value)}"
-    if holder.octets is not UNSET:
-        return f"the octets {clipped(holder.octets)}"
-    return "refused"
-
-
-def _differences(vector: Vector, outcome: Outcome) -> Iterator[str]:
-    """Name each field that was read otherwise, or the first octet that was written otherwise."""
-    if isinstance(outcome, Accepted) and vector.value is not UNSET and outcome.value != vector.value:
-        yield from _field_differences(vector.value, outcome.value)
-    if isinstance(outcome, Encoded) and vector.octets is not UNSET and outcome.octets != vector.octets:
-        want, got = bytes.fromhex(vector.octets), bytes.fromhex(outcome.octets)
-        at = first_difference(want, got)
-        wanted, seen = (octets[at : at + _DIFFERING_SHOWN].hex() or "the end" for octets in (want, got))
-        yield f"first difference at octet {at}: {wanted} wanted, {seen} seen"
-
-
-def _field_differences(want: Value, got: Value) -> Iterator[str]:
-    if type(want) is not type(got):
-        yield f"it read a {got.__struct_config__.tag}, not a {want.__struct_config__.tag}"
-        return
-    for each in differing_members(want, got):
-        if each.at is None:
-            yield f"{each.name} is {each.other}, not {each.one}"
-        else:
-            yield f"{each.name} differs from character {each.at} on: {each.other} instead of {each.one}"
-
-
-# The run.
+def _with_many_fails(record: CheckRecord) -> frozenset[str]:
+    return frozenset(each.reference for each in record.implementations if each.counts.fail > _CASES_SHOWN)
 
 
 def _problem(problem: Problem) -> Text:
@@ -229,21 +120,31 @@ def _group(implementation: str, reason: str, ids: Sequence[str]) -> Text:
     return text
 
 
-def _fails(record: CheckRecord) -> Text:
-    """Return how many fails there are by subject and outcome, where there are too many to count them by eye."""
+def _causes(record: CheckRecord, of: frozenset[str], resolved: Mapping[str, str]) -> Iterator[Text]:
+    """Yield, of each implementation in `of`, what it does wrong: a line a cause, and how to see one of its cases."""
+    grouped: dict[str, list[Cause]] = defaultdict(list)
+    for each in causes(record):
+        grouped[each.implementation].append(each)
+    for implementation, found in grouped.items():
+        if implementation in of:
+            yield _causes_of(implementation, found, resolved[implementation], record.options)
+
+
+def _causes_of(implementation: str, found: Sequence[Cause], reference: str, options: Sequence[str]) -> Text:
     text = Text()
-    groups: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for result in record.results:
-        if result.verdict == "fail":
-            groups[result.implementation][result.vector.partition("/")[0]][result.outcome] += 1
-    for implementation, subjects in groups.items():
-        total = sum(outcomes.total() for outcomes in subjects.values())
-        if total < _MANY_FAILS:
-            continue
-        text.append(f"{counted(total, 'fail')} of {shortened(implementation, WIDTH - _INDENT)}\n", style="bold red")
-        for subject, outcomes in sorted(subjects.items(), key=lambda each: -each[1].total()):
-            text.append(f"{outcomes.total():>{_INDENT - 2}}  {subject}: ")
-            text.append(", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common()) + "\n")
+    total = sum(len(each.vectors) for each in found)
+    amounts = f": {counted(total, 'fail')}, {counted(len(found), 'cause')}"
+    text.append(shortened(implementation, WIDTH - len(amounts)), style="bold")
+    text.append(f"{amounts}\n", style="bold red")
+    for each in found[:_CAUSES_SHOWN]:
+        text.append(f"{len(each.vectors):>6}  {each.operation:<6}  ", style=VERDICT_STYLES["fail"])
+        text.append(f"{each.consequence:<25}  {each.clause}\n")
+        text.append(f"{'':8}{repeat_command(reference, each.vectors[0], options)}\n", style="dim")
+    left = found[_CAUSES_SHOWN:]
+    if left:
+        more = sum(len(each.vectors) for each in left)
+        text.append(f"{more:>6}  more in {counted(len(left), 'further cause')}: ")
+        text.append("--verbose shows every case, --report html=FILE a page of them\n")
     return text
 
 
@@ -273,7 +174,7 @@ def _cells(implementation: ImplementationRecord, *, wide: bool) -> list[Text]:
 
 
 def _counted(count: int, verdict: Verdict) -> Text:
-    return Text(str(count), style=_STYLES[verdict] if count else "dim")
+    return Text(str(count), style=VERDICT_STYLES[verdict] if count else "dim")
 
 
 def _closing(record: CheckRecord, vectors: Mapping[str, Vector], *, named: bool) -> Text:

@@ -25,6 +25,7 @@ from ilp.protocol import (
 )
 from ilp.protocol.value import FulfillValue, RejectValue
 from ilp.report.check_text import conformity, print_check
+from ilp.spec.clauses import all_clauses
 from tests.conformance.cases import (
     ANOTHER,
     ANOTHER_PACKET,
@@ -51,7 +52,7 @@ def record_of(outcome: Outcome, asked: Vector, **plan_members: Any) -> CheckReco
 
 def printed(record: CheckRecord, *vectors: Vector, width: int = 100, **options: Any) -> str:
     console = Console(file=io.StringIO(), width=width, soft_wrap=True, highlight=False)
-    print_check(console, record, {each.id: each for each in vectors}, **options)
+    print_check(console, record, **options)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
@@ -269,7 +270,9 @@ def test_command_repeats_a_reference_with_spaces() -> None:
 
 
 def test_command_repeats_the_options_of_the_run() -> None:
-    report = report_on(REFUSED, options=("--vectors", "my vectors", "--timeout", "3"))
+    record = record_of(REFUSED, vector())
+    record.options = ["--vectors", "my vectors", "--timeout", "3"]
+    report = printed(record)
     assert row(report, "repeat") == "ilp check fake --vector subject/name --vectors 'my vectors' --timeout 3 -v"
 
 
@@ -432,16 +435,41 @@ def test_what_is_not_supported_is_said() -> None:
     assert said in printed(record, *asked)
 
 
-def test_many_fails_are_summed_up_by_subject_and_outcome() -> None:
-    asked = [vector(id=f"{'b' if number > 7 else 'a'}/name-{number}") for number in range(12)]
-    outcomes = [REFUSED] * 6 + [Faulted("no")] * 6
-    report = printed(run_check(plan(*asked), opener(fake=Fake(outcomes)), Silent()), *asked)
-    digest = "12 fails of fake\n               8  a: rejected 6, faulted 2\n               4  b: faulted 4\n"
-    assert digest in report
+def many_fails() -> CheckRecord:
+    asked = [vector(id=f"a/name-{number}") for number in range(12)]
+    outcomes = [REFUSED] * 5 + [Faulted("no")] * 7
+    return run_check(plan(*asked), opener(fake=Fake(outcomes)), Silent())
 
 
-def test_few_fails_need_no_sum() -> None:
-    assert "fails of" not in report_on(REFUSED)
+def test_many_fails_are_shown_by_cause_each_with_a_command() -> None:
+    report = printed(many_fails())
+    assert report.startswith(
+        "fake: 12 fails, 2 causes\n"
+        "     5  decode  valid packet refused       0027-fulfill-fields\n"
+        "        ilp check fake --vector a/name-0 -v\n"
+        "     7  decode  unclean failure            0027-fulfill-fields\n"
+        "        ilp check fake --vector a/name-5 -v\n"
+    )
+
+
+def test_every_one_of_many_fails_is_shown_on_request() -> None:
+    report = printed(many_fails(), verbose=True)
+    assert report.count("--- fail ") == 12
+    assert "causes" not in report
+
+
+def test_causes_beyond_a_dozen_are_counted() -> None:
+    ids = list(all_clauses())[:14]
+    asked = [vector(id=f"a/name-{number}", clauses=(each,)) for number, each in enumerate([*ids, ids[-1]])]
+    report = printed(run_check(plan(*asked), opener(fake=Fake([REFUSED] * 15)), Silent()))
+    assert report.startswith("fake: 15 fails, 14 causes\n     2  decode  ")
+    assert "\n     2  more in 2 further causes: --verbose shows every case, --report html=FILE a page" in report
+
+
+def test_few_fails_are_shown_one_by_one() -> None:
+    report = report_on(REFUSED)
+    assert report.startswith("--- fail ")
+    assert "cause" not in report
 
 
 @pytest.mark.parametrize(

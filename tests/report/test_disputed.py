@@ -22,6 +22,7 @@ def run_of(*results: Result) -> CheckRecord:
         started="2026-11-23T00:00:00+00:00",
         fail_level="MUST",
         vectors=VectorSetRecord(4, "ab" * 32, "0.1.0"),
+        cases=list(VECTORS),
         implementations=[ImplementationRecord(reference="npm:ilp-packet@3.1.3", version="3.1.3")],
         results=list(results),
     )

@@ -1,0 +1,81 @@
+"""Options and delivery of the reports of a run: one to standard output or a file, any further ones to files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.cli.screen import Report, deliver, require_place
+from ilp.report.forms import Form, RunRecord, rendered
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["ReportOption", "RunFormOption", "Wanted", "deliver_run", "wanted_reports"]
+
+RunFormOption: TypeAlias = Annotated[Form, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(Form)}.")]
+ReportOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORM=FILE", help="Write a further report into a file, such as html=page.html."),
+]
+
+Wanted: TypeAlias = tuple[tuple[Form, Path | None], ...]
+"""The reports of a run: each a form and the file that takes it, None for standard output."""
+
+_SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+
+
+def wanted_reports(form: Form, output: Path | None, further: Sequence[str] | None) -> Wanted:
+    """Return what is to be delivered, and check before anything takes its time that it can be.
+
+    Raises:
+        Failure: a report is not of the form FORM=FILE, or its file cannot be written.
+    """
+    wanted = ((form, output), *map(_parsed, further or ()))
+    for _, place in wanted:
+        require_place(place)
+    return wanted
+
+
+def _parsed(text: str) -> tuple[Form, Path]:
+    name, _, place = text.partition("=")
+    if name not in tuple(Form) or not place:
+        raise Failure(f"--report {text!r} is not FORM=FILE", f"FORM is one of {', '.join(Form)}.")
+    return Form(name), Path(place)
+
+
+def deliver_run(record: RunRecord, wanted: Wanted, people: Callable[[Console], None]) -> int:
+    """Write every report of a run.
+
+    Annotations for GitHub come with the job summary, where the job has one: the file that GITHUB_STEP_SUMMARY names.
+
+    Returns:
+        The exit code that the delivery alone deserves: 0, or 3 if a report is not where it was to be.
+    """
+    codes = [deliver(_report(record, form, people), place) for form, place in wanted]
+    if any(form is Form.GITHUB for form, _ in wanted):
+        codes.append(_summarise(record))
+    return max(codes)
+
+
+def _report(record: RunRecord, form: Form, people: Callable[[Console], None]) -> Report:
+    return people if form is Form.TEXT else rendered(record, form)
+
+
+def _summarise(record: RunRecord) -> int:
+    place = os.environ.get(_SUMMARY_VARIABLE)
+    if not place:
+        return 0
+    try:
+        with Path(place).open("a", encoding="utf-8", errors="backslashreplace") as summary:
+            summary.write(rendered(record, Form.MARKDOWN) + "\n")
+    except OSError as error:
+        sys.stderr.write(f"error: the job summary {place} cannot be written: {error.strerror}\n")
+        return COULD_NOT_DECIDE
+    return 0
