@@ -27,6 +27,7 @@ VERBS = MappingProxyType(
         "gate": "Which version bump does a wire change require?",
         "record": "Keep what an implementation does, for the gate.",
         "history": "The gate over all releases of a package.",
+        "report": "Render the record of a run again, in any form.",
         "explain": "Show a packet octet by octet, broken or not.",
         "decode": "Octets to JSON values.",
         "encode": "JSON values to octets.",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
 from types import MappingProxyType
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
 
@@ -17,8 +17,12 @@ from ilp.conformance.record import CheckRecord
 from ilp.gate.history import HistoryRecord
 from ilp.gate.record import GateRecord
 from ilp.report.machine import to_json
+from ilp.spec.clauses import all_clauses
 
-__all__ = ["Form", "RunRecord", "UnknownRecord", "record_of", "rendered"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Form", "RunRecord", "UnknownRecord", "printer", "record_of", "rendered"]
 
 RunRecord: TypeAlias = CheckRecord | GateRecord | HistoryRecord
 """What a run left: of `ilp check`, `ilp gate` or `ilp history`. In JSON, its member `record` says which."""
@@ -61,6 +65,21 @@ def rendered(record: RunRecord, form: Form) -> str:
     return render(record).rstrip("\n")
 
 
+def printer(record: RunRecord, *, verbose: bool = False) -> Callable[[Console], None]:
+    """Return what prints the report of a record for people to a console."""
+    from ilp.report.check_text import print_check  # noqa: PLC0415 - whoever wants a page does without these
+    from ilp.report.gate_text import print_gate  # noqa: PLC0415
+    from ilp.report.history_text import print_history  # noqa: PLC0415
+
+    match record:
+        case CheckRecord():
+            return lambda console: print_check(console, record, verbose=verbose)
+        case GateRecord():
+            return lambda console: print_gate(console, record, verbose=verbose)
+        case HistoryRecord():
+            return lambda console: print_history(console, record)
+
+
 class UnknownRecord(ValueError):
     """Octets that are no record of a run, in words: one line."""
 
@@ -75,8 +94,21 @@ def record_of(octets: bytes) -> RunRecord:
         UnknownRecord: it is none, or is of a newer form than this version of the suite knows.
     """
     try:
-        return _DECODER.decode(octets)
+        record = _DECODER.decode(octets)
     except msgspec.ValidationError as error:
         raise UnknownRecord(f"it is JSON and no record of ilp check, gate or history: {error}") from None
     except msgspec.DecodeError as error:
         raise UnknownRecord(f"it is no JSON: {error}") from None
+    if isinstance(record, CheckRecord):
+        _require_known_clauses(record)
+    return record
+
+
+def _require_known_clauses(record: CheckRecord) -> None:
+    known = all_clauses()
+    cited = (clause for each in record.cases for clause in each.clauses)
+    stranger = next((each for each in cited if each not in known), None)
+    if stranger is not None:
+        raise UnknownRecord(
+            f"it cites the clause {stranger}, which this version does not know: version {record.suite} wrote it"
+        )
