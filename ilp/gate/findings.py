@@ -8,10 +8,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import conduct
 from ilp.explore.minimise import minimise
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court, Judgement
-from ilp.gate.inquiry import conduct
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.rules import rule

@@ -8,12 +8,12 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct
 
+from ilp.explore.inquiry import Side, conduct
 from ilp.explore.question import Question
 from ilp.gate.conformity import Conformity
 from ilp.gate.court import Cell, Court, is_unanswered
 from ilp.gate.coverage import Coverage
 from ilp.gate.findings import Gathering
-from ilp.gate.inquiry import Side, conduct
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.table import rules_for, state_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ilp.explore.inquiry import Inquiry
 from ilp.gate import forwarding, reader, writer
 from ilp.gate.court import Cell, Court, Judgement, cited
-from ilp.gate.inquiry import Inquiry
 from ilp.gate.limits import Limits
 from ilp.gate.table import UNDECIDED, OperationName, rules_for
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Relay, Value

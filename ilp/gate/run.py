@@ -17,10 +17,11 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from ilp.explore.inquiry import Side
 from ilp.explore.question import Question, operation_number
+from ilp.explore.speakers import speaks_rfc0027
 from ilp.gate.findings import Gathered
 from ilp.gate.hold import Hold, Tally
-from ilp.gate.inquiry import Side
 from ilp.gate.policy import Policy
 from ilp.gate.questions import Questions
 from ilp.gate.record import (
@@ -34,7 +35,6 @@ from ilp.gate.record import (
     SideRecord,
 )
 from ilp.gate.rules import rule
-from ilp.gate.speakers import speaks_rfc0027
 from ilp.gate.verdict import bumps_by_policy, settle
 from ilp.gate.versions import declared_bump
 from ilp.gate.waivers import Waiver, apply_waivers

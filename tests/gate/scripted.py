@@ -10,9 +10,9 @@ from typing import Self, TypeAlias, TypeVar
 import msgspec
 
 from ilp.conformance.mutation import outcome_of
+from ilp.explore.inquiry import Inquiry, Side, conduct
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court, Judgement
-from ilp.gate.inquiry import Inquiry, Side, conduct
 from ilp.gate.judge import judged
 from ilp.gate.limits import Limits
 from ilp.implementation.implementation import Identity

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import Side
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court, is_unanswered
-from ilp.gate.inquiry import Side
 from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.implementation.recording import NOT_RECORDED

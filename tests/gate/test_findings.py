@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import Side, conduct
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court, Judgement
 from ilp.gate.findings import Gathered, Gathering, signature_of
-from ilp.gate.inquiry import Side, conduct
 from ilp.gate.judge import judged
 from ilp.gate.limits import Limits
 from ilp.gate.signature import parse_signature

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ilp.explore.inquiry import Side
 from ilp.explore.question import Question, Source
 from ilp.gate.hold import Hold
-from ilp.gate.inquiry import Side
 from ilp.implementation.implementation import Implementation, ImplementationUnavailable
 from ilp.implementation.recording import RecordedImplementation, RecordingHeader, RecordingWriter, open_recording
 from ilp.protocol import (

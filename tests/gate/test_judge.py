@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ilp.explore.inquiry import Side
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court
-from ilp.gate.inquiry import Side
 from ilp.gate.judge import judged, operation_name
 from ilp.gate.limits import Limits
 from ilp.gate.rules import Rule, rule

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import Side
 from ilp.explore.question import PacketName
 from ilp.gate.court import Court
-from ilp.gate.inquiry import Side
 from ilp.gate.limits import Crossing, Limits
 from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout

@@ -12,10 +12,10 @@ from functools import cache
 import pytest
 
 from ilp.conformance.mutation import bears_on
+from ilp.explore.inquiry import Side
 from ilp.explore.question import Question
 from ilp.gate.findings import Gathering
 from ilp.gate.hold import Hold
-from ilp.gate.inquiry import Side
 from ilp.gate.policy import Policy
 from ilp.gate.questions import Questions
 from ilp.gate.record import Bump, stronger

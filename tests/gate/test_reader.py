@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import Side
 from ilp.gate.court import Court, Judgement
-from ilp.gate.inquiry import Side
 from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.golden.authoring.assembler import fulfill, long_form, prepare, reject

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from ilp.explore.inquiry import Side
 from ilp.gate.court import Court
-from ilp.gate.inquiry import Side
 from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.readings import Readings, readings_of
 from ilp.gate.record import PanelReading

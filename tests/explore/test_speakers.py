@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ilp.gate.speakers import speaks_rfc0027
+from ilp.explore.speakers import speaks_rfc0027
 from ilp.golden.load import load_vectors, shipped_vectors
 from ilp.implementation.embedded import by_reference
 from ilp.implementation.implementation import ImplementationUnavailable

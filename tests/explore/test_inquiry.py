@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ilp.gate import inquiry
-from ilp.gate.inquiry import Ask, Inquiry, Side, conduct
+from ilp.explore import inquiry
+from ilp.explore.inquiry import Ask, Inquiry, Side, conduct
 from ilp.protocol import Decode, Encode, Encoded, FulfillValue, Operation, Outcome, Rejected
 from tests.gate.scripted import Scripted
 

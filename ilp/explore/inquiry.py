@@ -22,7 +22,7 @@ _REMEMBERED = 100_000  # outcomes that a side keeps of follow-up questions; they
 
 
 class Side:
-    """An implementation in its part in a gate run: the baseline, the candidate, or who reads octets for them.
+    """An implementation in its part in a run: baseline, candidate, one of those that are fuzzed, a reader of octets.
 
     Args:
         implementation: whom to ask.
