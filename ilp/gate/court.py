@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
+from ilp.explore.meaning import ORDINARIES, ORDINARY, field_value, with_field
 from ilp.explore.question import FIELDS, PacketName, Question, packet_name, packet_of_value
-from ilp.gate.meaning import ORDINARIES, ORDINARY, field_value, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary, PanelReading
 from ilp.implementation.recording import NOT_RECORDED

@@ -9,12 +9,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Ask, Inquiry
+from ilp.explore.meaning import differing_fields, same_meaning
 from ilp.explore.question import Question
 from ilp.gate import reader
 from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered, turns_elsewhere
 from ilp.gate.layout_difference import field_laid_out_otherwise
 from ilp.gate.limits import Limits
-from ilp.gate.meaning import differing_fields, same_meaning
 from ilp.gate.readings import Readings, readings_of
 from ilp.protocol import Accepted, Decode, Outcome, PrepareValue, Relay, Value
 

@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
+from ilp.explore.meaning import ORDINARY, SMALLEST, field_value, with_field
 from ilp.explore.question import PacketName, packet_of_value
 from ilp.gate.court import Court, is_unanswered
-from ilp.gate.meaning import ORDINARY, SMALLEST, field_value, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary
 from ilp.protocol import Accepted, Decode, Outcome, Unsupported, Value

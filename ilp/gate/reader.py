@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ilp.explore.inquiry import Ask, Inquiry
+from ilp.explore.meaning import ORDINARY, differing_fields, field_value, same_meaning, with_field
 from ilp.explore.question import packet_of_value
 from ilp.gate.court import Cell, Court, Judgement, cited, is_unanswered, turns_elsewhere
 from ilp.gate.limits import Limits
-from ilp.gate.meaning import ORDINARY, differing_fields, field_value, same_meaning, with_field
 from ilp.gate.octets import without_trailing
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Value
 

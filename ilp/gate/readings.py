@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
+from ilp.explore.meaning import as_text, same_meaning
 from ilp.gate.court import Court, is_unanswered
-from ilp.gate.meaning import as_text, same_meaning
 from ilp.gate.record import PanelReading
 from ilp.protocol import Accepted, Decode, Outcome, Unsupported, Value
 

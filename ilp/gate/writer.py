@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ilp.explore.inquiry import Inquiry
+from ilp.explore.meaning import differing_fields
 from ilp.gate.court import Cell, Court, Judgement
 from ilp.gate.layout_difference import field_laid_out_otherwise
-from ilp.gate.meaning import differing_fields
 from ilp.gate.readings import Readings, readings_of
 from ilp.protocol import Accepted, Value
 

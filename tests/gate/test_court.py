@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Side
+from ilp.explore.meaning import ORDINARY, with_field
 from ilp.explore.question import Question
 from ilp.gate.court import Cell, Court, is_unanswered
-from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.implementation.recording import NOT_RECORDED
 from ilp.mutants.plain.data import Data

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Side
+from ilp.explore.meaning import ORDINARY, with_field
 from ilp.gate.court import Court, Judgement
-from ilp.gate.meaning import ORDINARY, with_field
 from ilp.golden.authoring.assembler import fulfill, prepare, reject
 from ilp.implementation.embedded import by_reference
 from ilp.mutants import PlainCodec

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Side
+from ilp.explore.meaning import ORDINARY, SMALLEST, with_field
 from ilp.explore.question import PacketName
 from ilp.gate.court import Court
 from ilp.gate.limits import Crossing, Limits
-from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.gate.record import Boundary
 from ilp.golden.authoring.assembler import fulfill, long_form, reject

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ilp.codec import inspect
+from ilp.explore.meaning import ORDINARY, with_field
 from ilp.explore.question import FIELDS, PacketName
-from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.octets import octets_in_rfc_layout, without_trailing
 from ilp.golden.authoring.assembler import fulfill, long_form, prepare, reject
 from ilp.protocol import Accepted, Decode, Encode, HexText, Value

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Side
+from ilp.explore.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.court import Court, Judgement
-from ilp.gate.meaning import ORDINARY, SMALLEST, with_field
 from ilp.gate.octets import octets_in_rfc_layout
 from ilp.golden.authoring.assembler import fulfill, long_form, prepare, reject
 from ilp.protocol import Accepted, Decode, FulfillValue, Operation, Outcome, Rejected, RejectValue, Value

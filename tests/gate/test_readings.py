@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Side
+from ilp.explore.meaning import ORDINARY, with_field
 from ilp.gate.court import Court
-from ilp.gate.meaning import ORDINARY, with_field
 from ilp.gate.readings import Readings, readings_of
 from ilp.gate.record import PanelReading
 from ilp.implementation.recording import NOT_RECORDED

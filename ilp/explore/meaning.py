@@ -1,4 +1,4 @@
-"""Values compared as the gate compares them: at millisecond precision, field by field."""
+"""Values compared: at millisecond precision, field by field."""
 
 from __future__ import annotations
 

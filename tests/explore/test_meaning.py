@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ilp.codec import decode, encode
-from ilp.explore.question import FIELDS, PacketName, packet_of_value
-from ilp.gate.meaning import (
+from ilp.explore.meaning import (
     ORDINARIES,
     ORDINARY,
     SMALLEST,
@@ -21,6 +20,7 @@ from ilp.gate.meaning import (
     same_meaning,
     with_field,
 )
+from ilp.explore.question import FIELDS, PacketName, packet_of_value
 from ilp.protocol import Encode, FulfillValue, HexText, PrepareValue, RejectValue, Value
 from ilp.protocol.conversion import packet_of, value_of
 from ilp.spec.oracle import rule
