@@ -15,7 +15,7 @@ from ilp.golden.vector import Vector
 from ilp.protocol import Encode, Operation, PrepareValue, Value
 from ilp.spec import layout
 
-__all__ = ["further_questions", "golden_questions", "value_questions"]
+__all__ = ["further_questions", "golden_questions", "mutable", "structured_questions", "value_questions"]
 
 _STRUCTURED = 0.7  # of the budget, at most: what is written and its structured mutations; the rest is by chance
 _WRITTEN = 0.5  # of those, at most
@@ -140,19 +140,35 @@ def further_questions(
 
 
 def _in_order(written: Sequence[Written], seed: int, budget: int) -> Iterator[Question]:
+    yield from structured_questions(written, seed=seed, budget=int(_STRUCTURED * budget))
+    yield from random_questions(mutable(written), seed)
+
+
+def mutable(written: Iterable[Written]) -> tuple[Specimen, ...]:
+    """Return the packets that are worth mutating by chance, taken apart: a few of each kind, and some small others."""
+    written = tuple(each for each in dict.fromkeys(written) if each.octets)
+    return (*anatomies(specimens(written), written), *_pool(written))
+
+
+def structured_questions(written: Iterable[Written], *, seed: int, budget: int) -> Iterator[Question]:
+    """Yield at most `budget` questions that leave nothing to chance: what was written read and relayed, then mutated.
+
+    Args:
+        written: what an implementation, of whatever dialect, wrote for which values.
+        seed: chooses which part is taken of what is more than the budget.
+        budget: how many questions at most.
+    """
     written = tuple(each for each in dict.fromkeys(written) if each.octets)
     chosen = anatomies(specimens(written), written)
     mutated = _distinct(each for specimen in chosen for each in mutations(specimen, chosen))
     as_written = _distinct(_as_written(written))
-    structured = int(_STRUCTURED * budget)
-    share = max(int(_WRITTEN * structured), structured - len(mutated))
+    share = max(int(_WRITTEN * budget), budget - len(mutated))
     first = _thinned(as_written, share, seed)
-    then = _thinned(mutated, structured - len(first), seed)
+    then = _thinned(mutated, budget - len(first), seed)
     for each in first:
         yield question_of(each, "written")
     for each in then:
         yield question_of(each, "mutation")
-    yield from random_questions((*chosen, *_pool(written)), seed)
 
 
 def _as_written(written: Sequence[Written]) -> Iterator[Mutation]:

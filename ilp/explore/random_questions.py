@@ -6,7 +6,7 @@ version of Python to the next. What is chosen from is always a sequence, never a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 
 from msgspec import Struct
@@ -16,9 +16,9 @@ from ilp.explore.anatomy import FIELDS_OF_VARIABLE_LENGTH, LengthPart, Specimen
 from ilp.explore.mutations import honest_field
 from ilp.explore.question import Question
 from ilp.explore.random_values import random_amount, random_content, random_expiry, random_value, skewed
-from ilp.protocol import Decode, Encode, PrepareValue, Relay
+from ilp.protocol import Decode, Encode, PrepareValue, Relay, Value
 
-__all__ = ["random_questions"]
+__all__ = ["RandomQuestions", "random_questions"]
 
 _ENCODED = 0.16  # of the questions
 _RELAYED = 0.16
@@ -44,29 +44,45 @@ class _Base(Struct, frozen=True):
     specimen: Specimen
 
 
-def random_questions(specimens: Sequence[Specimen], seed: int) -> Iterator[Question]:
-    """Yield questions for ever: mutated octets to read and to relay, and values to write; some come twice.
+class RandomQuestions(Iterator[Question]):
+    """Questions for ever: mutated octets to read and to relay, and values to write; some come twice.
 
     Args:
         specimens: what is mutated; without any, there are only values to write.
         seed: any integer; a negative one is another than its absolute value.
     """
-    chance = Random(2 * seed if seed >= 0 else -2 * seed - 1)  # noqa: S311 - reproducible is what it has to be
-    random = chance.random
-    bases = [_base(each) for each in specimens if 0 < len(each.octets) <= _LARGE]
-    values = [each.written.value for each in specimens]
-    while True:
+
+    def __init__(self, specimens: Iterable[Specimen], seed: int) -> None:
+        self._chance = Random(2 * seed if seed >= 0 else -2 * seed - 1)  # noqa: S311 - reproducible is what it has to be
+        self._bases: list[_Base] = []
+        self._values: list[Value] = []
+        for each in specimens:
+            self.add(each)
+
+    def add(self, specimen: Specimen) -> None:
+        """Mutate a further specimen from now on, and vary its value; of one that is large, only its value."""
+        if 0 < len(specimen.octets) <= _LARGE:
+            self._bases.append(_base(specimen))
+        self._values.append(specimen.written.value)
+
+    def __next__(self) -> Question:
+        """Return the next question."""
+        chance, bases = self._chance, self._bases
+        random = chance.random
         way = random()
         if way < _ENCODED or not bases:
-            value, field = random_value(chance, values)
-            yield Question(Encode(value), "random", field)
-            continue
+            value, field = random_value(chance, self._values)
+            return Question(Encode(value), "random", field)
         base = bases[int(random() * len(bases))]
         if way >= _ENCODED + _RELAYED:
             octets, field = _mutated(chance, base, bases)
-            yield Question(Decode(octets.hex()), "random", field)
-        else:
-            yield _relay(chance, base, bases)
+            return Question(Decode(octets.hex()), "random", field)
+        return _relay(chance, base, bases)
+
+
+def random_questions(specimens: Iterable[Specimen], seed: int) -> Iterator[Question]:
+    """Return `RandomQuestions` of specimens that do not change."""
+    return RandomQuestions(specimens, seed)
 
 
 def _base(specimen: Specimen) -> _Base:
