@@ -28,6 +28,9 @@ class Side:
         implementation: whom to ask.
         speaks_rfc0027: whether it reads the packets of RFC 0027.
         answers_anew: False for a recording, which has no answer to a new question.
+
+    Attributes:
+        asked: how many operations it was asked by `answers`, those that were known already not counted.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Side:
         self.implementation = implementation
         self.speaks_rfc0027 = speaks_rfc0027
         self.answers_anew = answers_anew
+        self.asked = 0
         self._known: dict[bytes, Outcome] = {}
 
     @property
@@ -54,6 +58,7 @@ class Side:
         known = self._known
         missing = {key: each for key, each in keyed if key not in known}
         if missing:
+            self.asked += len(missing)
             if len(known) + len(missing) > _REMEMBERED:
                 self._known = known = {key: known[key] for key, _ in keyed if key in known}
             known.update(zip(missing, self.implementation.ask(missing.values()), strict=True))

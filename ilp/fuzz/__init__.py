@@ -1,0 +1,1 @@
+"""Fuzzing: campaigns that look for the input on which an implementation breaks."""
