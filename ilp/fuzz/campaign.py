@@ -62,6 +62,8 @@ class CampaignPlan(Struct, frozen=True, kw_only=True):
         earlier: operations of earlier findings.
         minimise: whether findings are made small as they come.
         hypothesis: makes the questions of one turn of Hypothesis, asked one at a time; None for no such phase.
+        stream: which one of how many processes that share the work: each asks its part of what is deterministic, and
+            has a seed of its own for what is left to chance.
     """
 
     oracles: tuple[str, ...] = tuple(ORACLES)
@@ -73,6 +75,13 @@ class CampaignPlan(Struct, frozen=True, kw_only=True):
     earlier: tuple[Operation, ...] = ()
     minimise: bool = True
     hypothesis: Callable[[Campaign, int], None] | None = None
+    stream: tuple[int, int] = (0, 1)
+
+    @property
+    def stream_seed(self) -> int:
+        """The seed of this stream: another one for every seed and stream."""
+        index, count = self.stream
+        return self.seed * count + index
 
 
 class _Over(Exception):
@@ -128,15 +137,20 @@ class Campaign:
             KeyboardInterrupt: likewise.
         """
         try:
-            self._phase("regression", self._regression())
+            self._phase("regression", self._own(self._regression()))
             self._phase("boundaries", self._seeds())
-            self._phase("boundaries", self._structured())
+            self._phase("boundaries", self._own(self._structured()))
             self._for_ever()
         except _Over as over:
             return over.ending
         raise AssertionError("what goes on for ever does not end")
 
     # The phases.
+
+    def _own(self, questions: Iterator[Question]) -> Iterator[Question]:
+        """Return the part of this process."""
+        index, count = self.plan.stream
+        return islice(questions, index, None, count)
 
     def _regression(self) -> Iterator[Question]:
         for operation in self.plan.earlier:
@@ -153,7 +167,7 @@ class Campaign:
         return structured_questions(self._written.values(), seed=self.plan.seed, budget=_STRUCTURED)
 
     def _for_ever(self) -> None:
-        self._source = source = RandomQuestions(mutable(self._written.values()), self.plan.seed)
+        self._source = source = RandomQuestions(mutable(self._written.values()), self.plan.stream_seed)
         for octets, value in self.corpus.learned():
             source.add(placed(octets, value))
         turn = 0

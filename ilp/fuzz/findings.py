@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
+from ilp.explore.question import operation_key
 from ilp.explore.simplicity import simplicity
 from ilp.fuzz.breach import Breach
 from ilp.fuzz.oracles import ORACLES
@@ -54,10 +56,18 @@ class Findings:
     Args:
         folder: where each is a file; None keeps all in memory.
         participants: who is fuzzed, as the files are to say.
+        on_change: hears of each finding that is new or has become smaller.
     """
 
-    def __init__(self, folder: Path | None = None, participants: Sequence[Participant] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        participants: Sequence[Participant] = (),
+        on_change: Callable[[FuzzFinding], None] = lambda _: None,
+    ) -> None:
         self._folder = folder
+        self._on_change = on_change
+        self._parts: dict[tuple[str, int], FuzzFinding] = {}
         self._participants = tuple(participants)
         self._by_signature: dict[str, FuzzFinding] = {}
         self.problems: list[str] = []
@@ -98,8 +108,7 @@ class Findings:
             return True
         known.count += 1
         if len(known.cases) < _KEPT or simplicity(case.operation) < simplicity(known.cases[-1].operation):
-            kept = {msgspec.json.encode(each.operation): each for each in (case, *known.cases)}
-            known.cases = tuple(sorted(kept.values(), key=lambda each: simplicity(each.operation))[:_KEPT])
+            known.cases = _smallest((case, *known.cases))
         return False
 
     def minimised(self, signature: FuzzSignature, breach: Breach | None) -> None:
@@ -107,9 +116,30 @@ class Findings:
         known = self._by_signature[str(signature)]
         known.minimised = True
         if breach is not None:
-            cases = {msgspec.json.encode(each.operation): each for each in (_case(breach), *known.cases)}
-            known.cases = tuple(sorted(cases.values(), key=lambda each: simplicity(each.operation))[:_KEPT])
+            known.cases = _smallest((_case(breach), *known.cases))
         self._write(known)
+
+    def take_in(self, finding: FuzzFinding, part: int) -> bool:
+        """Take in what one of several processes has of a finding; return whether its signature is new.
+
+        Args:
+            finding: as that process has it, all its cases counted.
+            part: the number of that process.
+        """
+        is_new = finding.signature not in self._by_signature
+        self._parts[finding.signature, part] = finding
+        parts = [each for (signature, _), each in self._parts.items() if signature == finding.signature]
+        first = min(parts, key=lambda each: each.found)
+        merged = replace(
+            first,
+            count=sum(each.count for each in parts),
+            first_seen=min(each.first_seen for each in parts),
+            minimised=any(each.minimised for each in parts),
+            cases=_smallest(case for each in parts for case in each.cases),
+        )
+        self._by_signature[finding.signature] = merged
+        self._write(merged)
+        return is_new
 
     def finish(self) -> None:
         """Write what was only counted since."""
@@ -117,6 +147,7 @@ class Findings:
             self._write(each)
 
     def _write(self, finding: FuzzFinding) -> None:
+        self._on_change(finding)
         if self._folder is None:
             return
         place = finding_file(self._folder, finding.signature)
@@ -129,6 +160,12 @@ class Findings:
             said = f"{self._folder}: findings cannot be written any more: {error.strerror}; the report has them"
             if said not in self.problems:
                 self.problems.append(said)
+
+
+def _smallest(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return the smallest cases, each operation once."""
+    distinct = {operation_key(each.operation): each for each in reversed(list(cases))}
+    return tuple(sorted(distinct.values(), key=lambda each: simplicity(each.operation))[:_KEPT])
 
 
 def _case(breach: Breach) -> Case:
