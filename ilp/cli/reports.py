@@ -13,6 +13,7 @@ import typer
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
 from ilp.cli.screen import Report, deliver, require_place
 from ilp.report.forms import Form, RunRecord, rendered
+from ilp.report.wording import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,17 +30,23 @@ Wanted: TypeAlias = tuple[tuple[Form, Path | None], ...]
 """The reports of a run: each a form and the file that takes it, None for standard output."""
 
 _SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+_SUMMARY_LARGEST = 1 << 20  # octets; of a larger file, GitHub shows nothing
 
 
 def wanted_reports(form: Form, output: Path | None, further: Sequence[str] | None) -> Wanted:
     """Return what is to be delivered, and check before anything takes its time that it can be.
 
     Raises:
-        Failure: a report is not of the form FORM=FILE, or its file cannot be written.
+        Failure: a report is not of the form FORM=FILE, its file cannot be written, or two reports go into one file.
     """
     wanted = ((form, output), *map(_parsed, further or ()))
+    taken: set[Path] = set()
     for _, place in wanted:
         require_place(place)
+        if place is not None and (place.is_file() or not place.exists()):  # a device takes any number
+            if place.resolve() in taken:
+                raise Failure(f"{place}: two reports would go into this file", "Name another file for one of them.")
+            taken.add(place.resolve())
     return wanted
 
 
@@ -69,13 +76,18 @@ def _report(record: RunRecord, form: Form, people: Callable[[Console], None]) ->
 
 
 def _summarise(record: RunRecord) -> int:
+    """Add the run to the job summary, and nothing where the summary would become too large to be shown."""
     place = os.environ.get(_SUMMARY_VARIABLE)
     if not place:
         return 0
+    content = f"{rendered(record, Form.MARKDOWN)}\n\n".encode("utf-8", "backslashreplace")
     try:
-        with Path(place).open("a", encoding="utf-8", errors="backslashreplace") as summary:
-            summary.write(rendered(record, Form.MARKDOWN) + "\n")
+        with Path(place).open("ab") as summary:
+            if summary.tell() + len(content) <= _SUMMARY_LARGEST:
+                summary.write(content)
+                return 0
     except OSError as error:
-        sys.stderr.write(f"error: the job summary {place} cannot be written: {error.strerror}\n")
+        sys.stderr.write(f"error: the job summary {printable(place)} cannot be written: {error.strerror}\n")
         return COULD_NOT_DECIDE
+    sys.stderr.write(f"warning: the job summary {printable(place)} has no room left for this run\n")
     return 0

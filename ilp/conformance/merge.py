@@ -42,10 +42,12 @@ def merged(records: Sequence[CheckRecord]) -> CheckRecord:
         started=min(each.started for each in records),
         seconds=sum(each.seconds for each in records),
         interrupted=any(each.interrupted for each in records),
+        stopped=any(each.stopped for each in records),
         fail_level=first.fail_level,
         options=first.options,
         vectors=first.vectors,
         cases=first.cases,
         implementations=implementations,
         results=[result for each in records for result in each.results],
+        known_problems=[problem for each in records for problem in each.known_problems],
     )

@@ -15,9 +15,13 @@ from ilp.protocol import Outcome
 __all__ = [
     "CheckRecord",
     "Counts",
+    "FileLine",
     "ImplementationRecord",
+    "KnownProblem",
+    "Listing",
     "OutcomeName",
     "Problem",
+    "ProblemKind",
     "Result",
     "VectorSetRecord",
 ]
@@ -85,6 +89,26 @@ class ImplementationRecord(Struct, kw_only=True):
     problem: Problem | None = None
 
 
+class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a list of known departures says of a case, beside the reason.
+
+    Attributes:
+        kind: bug, wontfix or spec-dispute.
+        link: where more is said.
+        owner: who looks after it.
+        expires: the last day on which it is known, ISO 8601.
+        file: the list.
+        line: the line of the entry, counted from 1.
+    """
+
+    kind: str
+    link: str | None = None
+    owner: str | None = None
+    expires: str | None = None
+    file: str
+    line: int | None = None
+
+
 class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One vector, one implementation.
 
@@ -96,6 +120,7 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
         reading: the reading of a disputed vector that it takes.
         reason: why a fail is known, or why an expected result is not what it was.
         consequence: of a fail, known or warn: what it does to whoever sends or receives such packets.
+        listing: of a known departure: what the list says of it.
         seen: the outcome with its value, octets or message.
     """
 
@@ -106,7 +131,43 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reading: str | None = None
     reason: str | None = None
     consequence: Consequence | None = None
+    listing: Listing | None = None
     seen: Outcome | UnsetType = UNSET
+
+
+ProblemKind: TypeAlias = Literal[
+    "unexpected pass", "changed outcome", "stale entry", "expired entry", "glob too broad", "unwritten reason"
+]
+"""What may be wrong with an entry of a list of known departures; `docs/known-results.md` tells when."""
+
+
+class FileLine(Struct, frozen=True, omit_defaults=True):
+    """A line of a file, without the space around it, and its number, counted from 1, where that is known."""
+
+    text: str
+    line: int | None = None
+
+
+class KnownProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with an entry of a list of known departures: the run is not clean.
+
+    Attributes:
+        kind: what it is.
+        file: the list.
+        line: the line of the entry, counted from 1; None where that is not known.
+        implementation: the implementation of the run that shows it; None where none is needed to see it.
+        message: what is wrong, in one line.
+        remove: the lines to remove.
+        add: the lines to write in their place.
+    """
+
+    kind: ProblemKind
+    file: str
+    line: int | None = None
+    implementation: str | None = None
+    message: str
+    remove: list[FileLine] = []
+    add: list[str] = []
 
 
 class VectorSetRecord(Struct, frozen=True):
@@ -126,12 +187,14 @@ class CheckRecord(Struct, kw_only=True, tag_field="record", tag="check"):
         started: when, ISO 8601 in UTC.
         seconds: how long it took.
         interrupted: whether it was ended before all was asked.
+        stopped: whether it ended by itself at the first fail, as it was told to.
         fail_level: the weakest requirement level whose violation is a fail.
         options: the options of the command line without which a case does not repeat as it was.
         vectors: how many vectors there were, and which set they came from.
         cases: those vectors, in the order in which they were asked.
         implementations: in the order given.
         results: by implementation, then in the order of the vectors.
+        known_problems: what is wrong with the lists of known departures, by entry.
     """
 
     format: Literal[1] = 1
@@ -139,9 +202,11 @@ class CheckRecord(Struct, kw_only=True, tag_field="record", tag="check"):
     started: str
     seconds: float = 0.0
     interrupted: bool = False
+    stopped: bool = False
     fail_level: Level
     options: list[str] = msgspec.field(default_factory=list)
     vectors: VectorSetRecord
     cases: list[Vector]
     implementations: list[ImplementationRecord]
     results: list[Result]
+    known_problems: list[KnownProblem] = msgspec.field(default_factory=list)

@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ilp.conformance.causes import Cause, causes
-from ilp.conformance.record import CheckRecord, ImplementationRecord, Problem, Result
+from ilp.conformance.record import CheckRecord, ImplementationRecord, KnownProblem, Problem, Result
 from ilp.conformance.verdict import VERDICTS, Verdict
 from ilp.golden.vector import Vector
 from ilp.report.check_case_text import case_text, repeat_command
+from ilp.report.known_words import problem_lines, problem_title
 from ilp.report.labelled import WIDTH
 from ilp.report.outcome_text import log_tail
 from ilp.report.replay import resolved_reference
@@ -57,6 +58,8 @@ def print_check(console: Console, record: CheckRecord, *, verbose: bool = False)
         console.print(known)
     for text in _causes(record, by_cause, resolved):
         console.print(text)
+    for problem in record.known_problems:
+        console.print(_known_problem(problem))
     console.print(_table(record, console.width))
     console.print(_closing(record, cases, named=console.width < _WIDE))
 
@@ -91,6 +94,18 @@ def _problem(problem: Problem) -> Text:
         for part in wrapped(line, WIDTH - 4):
             text.append(f"  | {part}\n", style="dim")
     text.append("\n".join(wrapped(printable(problem.advice), WIDTH)) + "\n")
+    return text
+
+
+def _known_problem(problem: KnownProblem) -> Text:
+    """Return what is wrong with a list of known departures, with the lines to remove and to add."""
+    text = Text()
+    text.append("\n".join(wrapped(f"--- {problem_title(problem)} ---", WIDTH)) + "\n", style="bold red")
+    said, *lines = problem_lines(problem)
+    for part in wrapped(said, WIDTH - 2):
+        text.append(f"  {part}\n")
+    for line in lines:
+        text.append(f"  {line}\n", style="bold")
     return text
 
 
@@ -192,7 +207,9 @@ def _closing(record: CheckRecord, vectors: Mapping[str, Vector], *, named: bool)
             text.append(f"{reference} is version {clip(each.version, _VERSION_SHOWN)}.\n", style="dim")
     of = f"{counted(record.vectors.count, 'vector')}, {counted(len(record.implementations), 'implementation')}"
     planned = f"{of}, {record.seconds:.1f} s"
-    if record.interrupted:
+    if record.stopped:
+        text.append(f"Stopped at the first fail: what was not asked counts as error. {planned}.", style="bold magenta")
+    elif record.interrupted:
         text.append(f"Interrupted: what was not asked counts as error. {planned}.", style="bold magenta")
     else:
         text.append(f"{planned}.")

@@ -16,6 +16,7 @@ import msgspec
 from ilp.conformance.record import CheckRecord
 from ilp.gate.history import HistoryRecord
 from ilp.gate.record import GateRecord
+from ilp.gate.rules import rules
 from ilp.report.machine import to_json
 from ilp.spec.clauses import all_clauses
 
@@ -40,6 +41,8 @@ class Form(StrEnum):
     MARKDOWN = "markdown"
     BADGE = "badge"
 
+
+_FEWEST = 2  # releases that a history walks
 
 _KINDS: MappingProxyType[type, str] = MappingProxyType(
     {CheckRecord: "check", GateRecord: "gate", HistoryRecord: "history"}
@@ -99,8 +102,15 @@ def record_of(octets: bytes) -> RunRecord:
         raise UnknownRecord(f"it is JSON and no record of ilp check, gate or history: {error}") from None
     except msgspec.DecodeError as error:
         raise UnknownRecord(f"it is no JSON: {error}") from None
-    if isinstance(record, CheckRecord):
-        _require_known_clauses(record)
+    match record:
+        case CheckRecord():
+            _require_known_clauses(record)
+            _require_whole(record)
+        case GateRecord():
+            _require_known_rules(record)
+        case HistoryRecord():
+            if len(record.versions) < _FEWEST:
+                raise UnknownRecord("it names fewer than two releases")
     return record
 
 
@@ -112,3 +122,18 @@ def _require_known_clauses(record: CheckRecord) -> None:
         raise UnknownRecord(
             f"it cites the clause {stranger}, which this version does not know: version {record.suite} wrote it"
         )
+
+
+def _require_whole(record: CheckRecord) -> None:
+    cases, references = {each.id for each in record.cases}, {each.reference for each in record.implementations}
+    for each in record.results:
+        if each.vector not in cases or each.implementation not in references:
+            raise UnknownRecord(f"it has a result of {each.vector} by {each.implementation}, and not both of these")
+
+
+def _require_known_rules(record: GateRecord) -> None:
+    named = [(each.rule, rules()) for each in record.findings]
+    clauses = [(each.clause, all_clauses()) for each in record.findings if each.clause]
+    for name, known in (*named, *clauses):
+        if name not in known:
+            raise UnknownRecord(f"it names {name}, which this version does not know: version {record.suite} wrote it")

@@ -27,6 +27,7 @@ from ilp.protocol.message import HelloRequest, HelloResponse, OctetsResponse, Va
 from ilp.protocol.operation import Decode, Encode, Relay
 from ilp.report.adapter_record import AdapterRecord
 from ilp.report.explanation import Explanation
+from ilp.report.implementations_record import ImplementationsRecord
 from ilp.report.rules_text import RulesRecord
 from ilp.report.vectors_record import ClausesRecord, Export, ListRecord, MutationRecord, ShowRecord
 
@@ -80,6 +81,9 @@ SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
         "ilp/protocol/adapter-protocol.schema.json": _protocol,
         "ilp/report/check.schema.json": lambda: _of(CheckRecord, "ilp check --format json"),
         "ilp/report/explain.schema.json": lambda: _of(Explanation, "ilp explain --format json, one line a packet"),
+        "ilp/report/implementations.schema.json": lambda: _of(
+            ImplementationsRecord, "ilp implementations list and info --format json"
+        ),
         "ilp/report/adapter-test.schema.json": lambda: _of(AdapterRecord, "ilp adapter test --format json"),
         "ilp/report/vectors-list.schema.json": lambda: _of(ListRecord, "ilp vectors list --format json"),
         "ilp/report/vectors-show.schema.json": lambda: _of(ShowRecord, "ilp vectors show --format json"),

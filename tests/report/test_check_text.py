@@ -8,7 +8,14 @@ import pytest
 from msgspec import structs
 from rich.console import Console
 
-from ilp.conformance.record import CheckRecord, Counts, ImplementationRecord, Problem
+from ilp.conformance.record import (
+    CheckRecord,
+    Counts,
+    FileLine,
+    ImplementationRecord,
+    KnownProblem,
+    Problem,
+)
 from ilp.conformance.run import run_check
 from ilp.golden.vector import Place, Reading, Vector
 from ilp.implementation.implementation import ImplementationUnavailable
@@ -50,7 +57,7 @@ def record_of(outcome: Outcome, asked: Vector, **plan_members: Any) -> CheckReco
     return run_check(plan(asked, **plan_members), opener(fake=Fake([outcome])), Silent())
 
 
-def printed(record: CheckRecord, *vectors: Vector, width: int = 100, **options: Any) -> str:
+def printed(record: CheckRecord, *, width: int = 100, **options: Any) -> str:
     console = Console(file=io.StringIO(), width=width, soft_wrap=True, highlight=False)
     print_check(console, record, **options)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
@@ -58,7 +65,7 @@ def printed(record: CheckRecord, *vectors: Vector, width: int = 100, **options: 
 
 def report_on(outcome: Outcome, asked: Vector | None = None, **options: Any) -> str:
     one = asked or vector()
-    return printed(record_of(outcome, one), one, **options)
+    return printed(record_of(outcome, one), **options)
 
 
 def row(report: str, label: str) -> str:
@@ -227,13 +234,13 @@ def test_hostile_outcome_never_reaches_the_terminal_raw(outcome: Outcome) -> Non
 def test_hostile_identity_never_reaches_the_terminal_raw() -> None:
     fake = Fake([REFUSED])
     fake.identity = structs.replace(fake.identity, name=HOSTILE, version=HOSTILE, language=HOSTILE)
-    report = printed(run_check(plan(vector()), opener(fake=fake), Silent()), vector())
+    report = printed(run_check(plan(vector()), opener(fake=fake), Silent()))
     assert report.replace("\n", "").isprintable()
 
 
 def test_hostile_problem_never_reaches_the_terminal_raw() -> None:
     gone = ImplementationUnavailable(HOSTILE, HOSTILE, HOSTILE)
-    report = printed(run_check(plan(vector()), opener(fake=gone), Silent()), vector())
+    report = printed(run_check(plan(vector()), opener(fake=gone), Silent()))
     assert report.replace("\n", "").isprintable()
 
 
@@ -265,7 +272,7 @@ def test_command_repeats_a_reference_with_spaces() -> None:
     one = vector()
     reference = "cmd:python 'my adapter.py' \"$HOME\""
     record = run_check(plan(one, references=(reference,)), opener(**{reference: Fake([REFUSED])}), Silent())
-    command = row(printed(record, one), "repeat")
+    command = row(printed(record), "repeat")
     assert shlex.split(command) == ["ilp", "check", reference, "--vector", "subject/name", "-v"]
 
 
@@ -309,7 +316,7 @@ def test_case_that_passes_is_not_shown(verbose: bool) -> None:
 @pytest.mark.parametrize("verbose", [True, False])
 def test_vector_that_was_not_asked_is_not_shown(verbose: bool) -> None:
     gone = run_check(plan(vector()), opener(fake=ImplementationUnavailable("gone", "wait")), Silent())
-    assert "---" not in printed(gone, vector(), verbose=verbose)
+    assert "---" not in printed(gone, verbose=verbose)
 
 
 def test_reading_is_shown_on_request() -> None:
@@ -318,7 +325,7 @@ def test_reading_is_shown_on_request() -> None:
 
 def test_reason_of_an_unexpected_pass_is_shown() -> None:
     record = record_of(Accepted(WANTED), vector(), expected=(listed(),))
-    assert "remove it from the list" in row(printed(record, vector()), "reason").replace("\n", " ")
+    assert "remove it from the list" in row(printed(record), "reason").replace("\n", " ")
 
 
 # Known departures.
@@ -328,7 +335,7 @@ def known(count: int, **members: Any) -> str:
     vectors = [vector(id=f"subject/name-{number}") for number in range(count)]
     entry = listed(vectors=("subject/*",), **members)
     record = run_check(plan(*vectors, expected=(entry,)), opener(fake=Fake([REFUSED] * count)), Silent())
-    return printed(record, *vectors)
+    return printed(record)
 
 
 def test_known_departures_are_grouped_by_reason() -> None:
@@ -348,12 +355,12 @@ def test_long_reference_of_known_departures_has_a_line_of_its_own() -> None:
     entry = listed(implementation=reference)
     planned = plan(vector(), references=(reference,), expected=(entry,))
     record = run_check(planned, opener(**{reference: Fake([REFUSED])}), Silent())
-    assert f"\n{reference}\n               1  It is so.\n" in printed(record, vector())
+    assert f"\n{reference}\n               1  It is so.\n" in printed(record)
 
 
 def test_known_departure_is_a_case_on_request() -> None:
     record = record_of(REFUSED, vector(), expected=(listed(),))
-    report = printed(record, vector(), verbose=True)
+    report = printed(record, verbose=True)
     assert "--- known subject/name: A title ---" in report
     assert "Known departures" not in report
 
@@ -380,7 +387,7 @@ def test_conformity_in_a_word(counts: Counts, said: str) -> None:
 def test_table_counts_every_verdict() -> None:
     record = record_of(REFUSED, vector())
     record.implementations[0].counts = Counts(passed=1, fail=2, known=3, warn=4, info=5, skip=6, error=7)
-    line = next(line for line in printed(record, vector()).splitlines() if line.startswith("fake"))
+    line = next(line for line in printed(record).splitlines() if line.startswith("fake"))
     assert line.split()[:9] == ["fake", "1.2.3", "1", "2", "3", "4", "5", "6", "7"]
 
 
@@ -396,7 +403,7 @@ def test_numbers_agree_with_their_nouns(vectors: int, references: int, said: str
     asked = [vector(id=f"subject/name-{number}") for number in range(vectors)]
     fakes = {f"fake{number}": Fake([REFUSED] * vectors) for number in range(references)}
     record = run_check(plan(*asked, references=tuple(fakes)), opener(**fakes), Silent())
-    assert f"\n{said}" in printed(record, *asked)
+    assert f"\n{said}" in printed(record)
 
 
 LONGEST = Counts(passed=1000, fail=1000, known=1000, warn=1000, info=1000, skip=1000, error=1000)
@@ -415,7 +422,7 @@ def test_table_has_a_line_per_implementation(width: int, reference: str, shown: 
     record = run_check(plan(vector(), references=(reference,)), opener(**{reference: fake}), Silent())
     record.implementations[0].counts = structs.replace(LONGEST, fail=0, error=0)
     record.implementations[0].version = "12.34.56-beta.1"
-    lines = printed(record, vector(), width=width).partition("\nimplementation ")[2].splitlines()
+    lines = printed(record, width=width).partition("\nimplementation ")[2].splitlines()
     assert lines[1].startswith(shown.partition("…")[0])
     assert "known departures" in lines[1]
     assert max(len(line.rstrip()) for line in lines[:2]) <= width
@@ -424,7 +431,7 @@ def test_table_has_a_line_per_implementation(width: int, reference: str, shown: 
 def test_narrow_screen_has_the_versions_below_the_table() -> None:
     record = record_of(REFUSED, vector())
     record.implementations[0].digest = None
-    assert "\nfake is version 1.2.3.\n" in printed(record, vector(), width=80)
+    assert "\nfake is version 1.2.3.\n" in printed(record, width=80)
 
 
 def test_what_is_not_supported_is_said() -> None:
@@ -432,7 +439,7 @@ def test_what_is_not_supported_is_said() -> None:
     no = Unsupported("no")
     record = run_check(plan(*asked), opener(fake=Fake([Accepted(WANTED), no, no])), Silent())
     said = "\nfake does not support all that was asked: decode fulfill 1 of 2, relay fulfill 1 of 1.\n"
-    assert said in printed(record, *asked)
+    assert said in printed(record)
 
 
 def many_fails() -> CheckRecord:
@@ -483,7 +490,7 @@ def test_few_fails_are_shown_one_by_one() -> None:
 )
 def test_case_is_repeated_with_the_version_that_it_was_seen_in(reference: str, repeated: str) -> None:
     record = run_check(plan(vector(), references=(reference,)), opener(**{reference: Fake([REFUSED])}), Silent())
-    assert row(printed(record, vector()), "repeat") == f"ilp check {repeated} --vector subject/name -v"
+    assert row(printed(record), "repeat") == f"ilp check {repeated} --vector subject/name -v"
 
 
 LONG = "cmd:node --max-old-space-size=512 adapters/javascript/adapter.js"
@@ -494,7 +501,7 @@ def test_table_shows_of_a_reference_what_there_is_room_for(width: int) -> None:
     record = run_check(
         plan(vector(), references=("fake", LONG)), opener(fake=Fake([REFUSED]), **{LONG: Fake([REFUSED])}), Silent()
     )
-    lines = printed(record, vector(), width=width).splitlines()
+    lines = printed(record, width=width).splitlines()
     head = next(index for index, line in enumerate(lines) if line.startswith("implementation "))
     table = lines[head : head + 3]
     assert max(map(len, table)) == min(width, 100)
@@ -520,7 +527,7 @@ def test_line_of_a_log_that_never_ends_is_cut() -> None:
 
 def test_cause_in_the_log_of_a_problem_is_wrapped_and_not_cut() -> None:
     problem = ImplementationUnavailable("it broke", "Mend it.", CAUSE)
-    report = printed(run_check(plan(vector()), opener(fake=problem), Silent()), vector())
+    report = printed(run_check(plan(vector()), opener(fake=problem), Silent()))
     shown = [line for line in report.splitlines() if line.startswith("  | ")]
     assert " ".join(line.removeprefix("  | ") for line in shown).split() == CAUSE.split()
     assert max(map(len, report.splitlines())) <= 100
@@ -529,14 +536,14 @@ def test_cause_in_the_log_of_a_problem_is_wrapped_and_not_cut() -> None:
 def test_problem_is_shown_with_log_and_advice() -> None:
     record = record_of(REFUSED, vector())
     record.implementations[0].problem = Problem("it is gone", "call it back", "one\ntwo")
-    assert "error: it is gone\n  | one\n  | two\ncall it back\n" in printed(record, vector())
+    assert "error: it is gone\n  | one\n  | two\ncall it back\n" in printed(record)
 
 
 @pytest.mark.parametrize(("restarts", "said"), [(1, "once"), (2, "2 times")])
 def test_restarts_are_said(restarts: int, said: str) -> None:
     record = record_of(REFUSED, vector())
     record.implementations[0].restarts = restarts
-    assert f"fake had to be started again {said}.\n" in printed(record, vector())
+    assert f"fake had to be started again {said}.\n" in printed(record)
 
 
 def test_installed_tree_is_said() -> None:
@@ -546,10 +553,39 @@ def test_installed_tree_is_said() -> None:
 def test_embedded_implementation_has_no_tree() -> None:
     record = record_of(REFUSED, vector())
     record.implementations[0].digest = None
-    assert "tree" not in printed(record, vector())
+    assert "tree" not in printed(record)
 
 
 def test_interrupt_is_said() -> None:
     fake = Fake([REFUSED], end=KeyboardInterrupt())
     record = run_check(plan(vector(), vector(id="subject/two")), opener(fake=fake), Silent())
-    assert "Interrupted: what was not asked counts as error. 2 vectors" in printed(record, vector())
+    assert "Interrupted: what was not asked counts as error. 2 vectors" in printed(record)
+
+
+# Lists of known departures, and runs that end early.
+
+
+def test_problem_of_a_list_is_shown_with_the_lines_to_remove_and_to_write() -> None:
+    record = record_of(Accepted(WANTED), vector())
+    record.known_problems = [
+        KnownProblem(
+            kind="stale entry",
+            file="known.toml",
+            line=7,
+            message="no vector is called a/gone",
+            remove=[FileLine('"a/gone",', 9)],
+            add=['"a/name",'],
+        )
+    ]
+    assert printed(record).startswith(
+        "--- stale entry in known.toml, line 7 ---\n"
+        "  no vector is called a/gone\n"
+        '  remove line 9: "a/gone",\n'
+        '  write: "a/name",\n'
+    )
+
+
+def test_run_that_stopped_at_its_first_fail_says_so() -> None:
+    record = record_of(REFUSED, vector())
+    record.stopped = True
+    assert "Stopped at the first fail: what was not asked counts as error." in printed(record)
