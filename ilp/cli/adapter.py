@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,18 +13,24 @@ import ilp
 from ilp.cli.failure import Failure
 from ilp.cli.opening import conditions_of, require_references, unavailable
 from ilp.cli.options import FormatOption, seconds
-from ilp.cli.screen import OutputForm, emit, screen, written_out
+from ilp.cli.screen import OutputForm, deliver, emit, screen, written_out
 from ilp.implementation.adapter_test import ProbeResult, probe_adapter
+from ilp.implementation.declaring import require_name
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.process import DEFAULT_TIMEOUT
+from ilp.implementation.project import BrokenConfiguration
 from ilp.implementation.reference import InvalidReference, launch_of
+from ilp.implementation.template import UnusableDirectory, templates, write_project
 from ilp.protocol.message import Hello
+from ilp.report.adapter_project_text import print_project
 from ilp.report.adapter_record import adapter_record
 from ilp.report.adapter_text import render_closing, render_result
 from ilp.report.machine import to_json
 from ilp.report.progress import Progress
 
 __all__ = ["app"]
+
+_DIRECTORY = Path("ilp-adapter")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="For those who write adapters.")
 
@@ -77,3 +84,34 @@ def probe(
         with written_out():
             screen().print(render_closing(reference, results))
     return 1 if any(each.verdict == "fail" for each in results) else 0
+
+
+@app.command("new", short_help="A project in your language, ready but for two functions.")
+def new(
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", hidden=True)],
+    directory: Annotated[Path, typer.Argument(metavar="DIRECTORY", hidden=True)] = _DIRECTORY,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What to call the implementation; the folder's name if left out.")
+    ] = None,
+) -> int:
+    """Write an adapter project in which two functions are left to fill in: decode and encode.
+
+    LANGUAGE is go, java, javascript, python, rust or typescript. DIRECTORY, ilp-adapter if left out, must be empty
+    or not exist yet: nothing is ever overwritten.
+
+    Everything else is done: protocol, relay, what is no request, refusals and faults. The project has an ilp.toml,
+    so that `ilp check NAME` builds and runs it at once.
+
+    Exit code 0.
+    """
+    if language.lower() not in templates():
+        raise Failure(f"there is no template in {language!r}", f"There are {', '.join(templates())}.")
+    try:
+        if name is not None:
+            require_name(name)
+        project = write_project(language.lower(), directory, name)
+    except (InvalidReference, BrokenConfiguration) as error:
+        raise Failure(str(error)) from None
+    except UnusableDirectory as error:
+        raise Failure(str(error), error.advice) from None
+    return deliver(lambda console: print_project(console, project), None)

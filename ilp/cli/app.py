@@ -33,6 +33,7 @@ VERBS = MappingProxyType(
         "encode": "JSON values to octets.",
         "vectors": "The golden vectors: list, show, verify, export, compare, measure.",
         "rules": "The rules of the gate: which wire change requires which bump.",
+        "implementations": "Which implementations are known, and what each needs.",
         "adapter": "For those who write adapters.",
     }
 )

@@ -51,11 +51,17 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             the configuration.
         build: command lines that are run in the tree's root before.
         environment: variables for both, beyond those that every build and every runtime gets.
+        language: what the codec is written in, for people.
+        homepage: the address of its project.
+        description: what it is, in a line.
     """
 
     adapter: str
     build: str | tuple[str, ...] = ()
     environment: dict[str, str] = msgspec.field(default_factory=dict)
+    language: str | None = None
+    homepage: str | None = None
+    description: str | None = None
 
     def __post_init__(self) -> None:
         for member, line in (("adapter", self.adapter), *(("build", each) for each in self.builds)):

@@ -1,0 +1,3 @@
+module ilp-adapter
+
+go 1.21
