@@ -25,11 +25,12 @@ from semver import Version
 
 from ilp.implementation import cache
 from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.releases import Releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NpmInstall", "Releases", "install", "locked_versions", "released_versions", "supported_packages"]
+__all__ = ["NpmInstall", "install", "locked_versions", "released_versions", "supported_packages"]
 
 _ADAPTERS = Path(__file__).with_name("adapters") / "javascript"
 _LOCKS = _ADAPTERS / "locks"
@@ -72,13 +73,6 @@ def locked_versions(package: str) -> tuple[str, ...]:
     """Return the releases of `package` that we ship a lock file for, oldest first."""
     known = (path.parent.name for path in (_LOCKS / package).glob("*/package-lock.json"))
     return tuple(sorted(known, key=lambda version: [int(number) for number in version.split(".")]))
-
-
-class Releases(Struct, frozen=True):
-    """Releases of a package, the oldest first; `note` says, in one line, why there may be more."""
-
-    versions: tuple[str, ...]
-    note: str = ""
 
 
 def released_versions(package: str, *, on_progress: Callable[[str], None]) -> Releases:

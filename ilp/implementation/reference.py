@@ -2,6 +2,9 @@
 
 reference, asn1tools, construct     in process
 npm:ilp-packet@3.1.3                a published package, installed into the cache
+cargo:interledger-packet@0.4.0      a published crate, built into the cache; cargo:CRATE[FEATURE,FEATURE]@VERSION
+maven:org.interledger:codecs-ilp@1.3.1
+                                    a published artifact, GROUP:ARTIFACT, resolved into the cache
 cmd:COMMAND LINE                    any program that speaks the adapter protocol
 python:MODULE:OBJECT                a Python object with `decode` and `encode`
 NAME, NAME@REV                      what the project's configuration declares: the working tree, a git revision
@@ -22,7 +25,7 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from ilp.implementation import npm
+from ilp.implementation import cargo, maven, npm
 from ilp.implementation.adapters.python import NO_CODEC
 from ilp.implementation.child import Child, ChildEnded, ChildFailure, ChildSilent, ChildWouldNotStart
 from ilp.implementation.declared import Declared, declared_names, find_declared, launch_declared, name_of
@@ -150,7 +153,10 @@ def _resolve(reference: str) -> Declared | None:
     if scheme in _EMBEDDED:
         raise InvalidReference(f"{reference!r} is no implementation; {scheme!r} stands alone, without a colon")
     if scheme not in _SCHEMES:
-        raise InvalidReference(f"{scheme!r} is no kind of reference{_meant(scheme)} {_known()}")
+        artifact = reference.partition("@")[0] in maven.supported_packages()
+        raise InvalidReference(
+            f"{scheme!r} is no kind of reference{_meant(reference if artifact else scheme)} {_known()}"
+        )
     if not re.fullmatch(_SCHEMES[scheme].syntax, rest, re.DOTALL):
         raise InvalidReference(f"{reference!r} is not of the form {_SCHEMES[scheme].form}")
     if scheme == "cmd":
@@ -171,8 +177,12 @@ def _meant(name: str) -> str:
     close = difflib.get_close_matches(stem, _declared_names(), n=1, cutoff=_SURELY_MEANT)
     if close:
         return f"; did you mean {close[0] + at + revision!r}?"
-    if stem in npm.supported_packages():
-        return f"; did you mean 'npm:{name}'?"
+    for registry, packages in (("npm", npm.supported_packages()), ("cargo", cargo.supported_packages())):
+        if stem.partition("[")[0] in packages:
+            return f"; did you mean '{registry}:{name}'?"
+    for artifact in maven.supported_packages():
+        if stem in {artifact, artifact.partition(":")[2]}:
+            return f"; did you mean 'maven:{artifact}{at}{revision}'?"
     if "/" in name and not at:
         return f"; did you mean 'cmd:{name}'?"
     forms = {each: each for each in EMBEDDED} | {each: scheme.form for each, scheme in _SCHEMES.items()}
@@ -197,6 +207,20 @@ def _declared_names() -> tuple[str, ...]:
 def _npm(rest: str, conditions: Conditions) -> Launch:
     package, _, version = rest.rpartition("@") if "@" in rest[1:] else (rest, "", "")
     installed = npm.install(package, version or None, on_progress=conditions.on_progress)
+    return Launch(command=installed.command, digest=installed.digest)
+
+
+def _cargo(rest: str, conditions: Conditions) -> Launch:
+    crate, _, version = rest.partition("@")
+    package, _, features = crate.partition("[")
+    chosen = tuple(features.removesuffix("]").split(",")) if features else ()
+    installed = cargo.install(package, version or None, chosen, on_progress=conditions.on_progress)
+    return Launch(command=installed.command, digest=installed.digest)
+
+
+def _maven(rest: str, conditions: Conditions) -> Launch:
+    package, _, version = rest.partition("@")
+    installed = maven.install(package, version or None, on_progress=conditions.on_progress)
     return Launch(command=installed.command, digest=installed.digest)
 
 
@@ -267,6 +291,16 @@ _SCHEMES = MappingProxyType(
     {
         # A package's name starts with no dot or dash: it becomes part of paths and of npm's arguments.
         "npm": _Scheme("npm:PACKAGE[@VERSION]", r"(?a:(@\w[\w.-]*/)?\w[\w.-]*(@[\w.+-]+)?)", _npm),
+        "cargo": _Scheme(
+            "cargo:CRATE[FEATURES]@VERSION",
+            r"(?a:[A-Za-z][\w-]*(\[\w[\w+.-]*(,\w[\w+.-]*)*\])?(@[\w.+-]+)?)",
+            _cargo,
+        ),
+        "maven": _Scheme(
+            "maven:GROUP:ARTIFACT[@VERSION]",
+            r"(?a:\w[\w.-]*:\w[\w.-]*(@[\w.+-]+)?)",
+            _maven,
+        ),
         "cmd": _Scheme("cmd:COMMAND LINE", r"[^\0]*[^\0\s][^\0]*", _command),
         "python": _Scheme("python:MODULE:OBJECT", rf"{_DOTTED}(:{_DOTTED})?", _python),
         _RECORDING: _Scheme("recording:FILE", r"[^\0]+", _recording),

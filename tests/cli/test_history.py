@@ -11,8 +11,8 @@ import pytest
 
 from ilp.implementation.embedded import by_construct, by_reference
 from ilp.implementation.implementation import ImplementationUnavailable
-from ilp.implementation.npm import Releases
 from ilp.implementation.reference import EMBEDDED, Conditions, prepare_implementation
+from ilp.implementation.releases import Releases
 from tests.cli.conftest import Run
 from tests.cli.vector_folder import small_set
 
@@ -31,25 +31,26 @@ def small(tmp_path: Path) -> tuple[str, ...]:
 
 @pytest.fixture(autouse=True)
 def published(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A registry of three releases, which are embedded codecs; change what it holds."""
+    """Registries of three releases, which are embedded codecs; change what they hold."""
     registry: dict[str, Any] = {"versions": (*RELEASES,), "note": "", "asked": []}
 
     def released(package: str, *, on_progress: Callable[[str], None]) -> Releases:
         registry["asked"].append(package)
         on_progress("asking")
-        if package != "ilp-packet":
+        if package not in {"ilp-packet", "interledger-packet"}:
             raise ImplementationUnavailable(f"there is no adapter for the npm package {package}", "take another")
         return Releases(registry["versions"], registry["note"])
 
     def prepare(reference: str, _: object) -> Callable[[], Any]:
-        version = reference.removeprefix(f"{PACKAGE}@")
+        version = reference.rpartition("@")[2]
         if reference in EMBEDDED:
             return prepare_implementation(reference, Conditions())
         if version not in RELEASES:
             raise ImplementationUnavailable(f"{reference} cannot be had", "look elsewhere", "last words")
         return partial(RELEASES[version], reference)
 
-    monkeypatch.setattr("ilp.cli.history.released_versions", released)
+    for scheme in ("npm", "cargo"):
+        monkeypatch.setattr(f"ilp.implementation.{scheme}.released_versions", released)
     monkeypatch.setattr("ilp.cli.opening.prepare_implementation", prepare)
     return registry
 
@@ -110,11 +111,33 @@ def test_registry_out_of_reach_is_noted(ilp: Ilp, small: tuple[str, ...], publis
     assert "Npm cannot reach it: these are known." in ilp("history", PACKAGE, *small).lines
 
 
-@pytest.mark.parametrize("package", ["ilp-packet", "npm:", "npm:ilp-packet@3.0.0", "cargo:x", "reference", ""])
+@pytest.mark.parametrize("package", ["cargo:interledger-packet", "cargo:interledger-packet[serde]"])
+def test_a_crate_is_walked_with_its_features(
+    ilp: Ilp, small: tuple[str, ...], published: dict[str, Any], package: str
+) -> None:
+    record = json.loads(ilp("history", package, *small, "--format", "json").out)
+    assert published["asked"] == ["interledger-packet"]
+    assert (record["package"], record["versions"]) == (package, [*RELEASES])
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "ilp-packet",
+        "npm:",
+        "npm:ilp-packet@3.0.0",
+        "cargo:",
+        "cargo:interledger-packet@0.4.0",
+        "cmd:x",
+        "reference",
+        "",
+    ],
+)
 def test_what_is_no_package_is_wrong_usage(ilp: Ilp, published: dict[str, Any], package: str) -> None:
     run = ilp("history", package)
     assert (run.code, run.out) == (2, "")
     assert "`ilp history npm:ilp-packet`" in run.err
+    assert "cargo:interledger-packet" in run.err
     assert published["asked"] == []
 
 
@@ -136,7 +159,7 @@ def test_package_without_an_adapter_is_undecided(ilp: Ilp) -> None:
         (("--to", "9"), "There are 3.0.0, 3.0.1, 3.1.0."),
         (("--from", "3.1.0"), "npm:ilp-packet: fewer than two releases to walk from 3.1.0 on"),
         (("--from", "3.1.0", "--to", "3.0.0"), "fewer than two releases to walk from 3.1.0 on up to 3.0.0"),
-        (("--format", "html"), "--format"),
+        (("--format", "pdf"), "--format"),
         (("--output", "none/report"), "there is no folder none"),
     ],
 )
@@ -165,3 +188,13 @@ def test_published_steps_are_as_known(ilp: Ilp, monkeypatch: pytest.MonkeyPatch)
     run = ilp("history", PACKAGE, "--from", "3.0.7", "--to", "3.0.8", "--budget", "2000", "--format", "json")
     step = json.loads(run.out)["steps"][0]
     assert (step["declared"], step["required"], step["sufficient"]) == ("patch", "major", False)
+
+
+@pytest.mark.published
+@pytest.mark.usefixtures("small")
+def test_published_steps_of_a_crate_are_as_known(ilp: Ilp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    run = ilp("history", "cargo:interledger-packet", "--from", "0.2.1", "--to", "0.4.0", "--budget", "2000")
+    steps = [line.split()[:7] for line in run.lines if line.startswith("0.") and " -> " in line]
+    assert steps[0] == ["0.2.1", "->", "0.3.0", "major", "major", "major", "yes"]
+    assert steps[1] == ["0.3.0", "->", "0.4.0", "major", "none", "none", "yes"]

@@ -13,6 +13,7 @@ import pytest
 from ilp.implementation import npm
 from ilp.implementation.cache import CACHE_DIR_VARIABLE
 from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.releases import Releases
 from ilp.protocol import (
     Accepted,
     Decode,
@@ -204,7 +205,7 @@ def test_releases_are_those_that_the_adapter_drives_the_oldest_first(
     tools: Tools, published: Any, releases: tuple[str, ...]
 ) -> None:
     tools.npm(VIEWS.format(published=published))
-    assert npm.released_versions("ilp-packet", on_progress=quiet) == npm.Releases(releases)
+    assert npm.released_versions("ilp-packet", on_progress=quiet) == Releases(releases)
     assert tools.calls[0]["arguments"][:3] == ["view", "ilp-packet", "versions"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ilp.implementation import npm
+from ilp.implementation import cargo, npm
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.process import Patience
 from ilp.implementation.recording import RecordingHeader, RecordingWriter
@@ -52,6 +52,10 @@ def refused(reference: str) -> str:
         "npm:ilp-packet@4.0.0-beta.1+build",
         "npm:@interledger/packet",
         "npm:@interledger/packet@1.0.0",
+        "cargo:interledger-packet",
+        "cargo:interledger-packet@0.4.0",
+        "cargo:interledger-packet[serde]",
+        "cargo:interledger-packet[serde,strict-mode]@0.4.0-beta.1",
         "cmd:./adapter",
         "cmd:node 'my adapter.js' --strict",
         "cmd:a\nb",
@@ -82,6 +86,7 @@ def test_a_reference_of_the_syntax_is_valid(reference: str) -> None:
         ("pyhton:codec", "python:MODULE:OBJECT"),
         ("cmd", "cmd:COMMAND LINE"),
         ("ilp-packet@3.1.3", "npm:ilp-packet@3.1.3"),
+        ("interledger-packet[serde]@0.4.0", "cargo:interledger-packet[serde]@0.4.0"),
         ("./adapter", "cmd:./adapter"),
         ("/usr/bin/adapter", "cmd:/usr/bin/adapter"),
         ("recording", "recording:FILE"),
@@ -97,8 +102,9 @@ def test_what_resembles_nothing_gets_the_list_of_what_is_known(reference: str) -
     message = refused(reference)
     assert "did you mean" not in message
     assert message.endswith(
-        "Known are reference, asn1tools, construct, npm:PACKAGE[@VERSION], cmd:COMMAND LINE, python:MODULE:OBJECT, "
-        "recording:FILE; no ilp.toml here declares others."
+        "Known are reference, asn1tools, construct, npm:PACKAGE[@VERSION], cargo:CRATE[FEATURES]@VERSION, "
+        "maven:GROUP:ARTIFACT[@VERSION], cmd:COMMAND LINE, python:MODULE:OBJECT, recording:FILE; no ilp.toml here "
+        "declares others."
     )
 
 
@@ -116,6 +122,17 @@ def test_what_resembles_nothing_gets_the_list_of_what_is_known(reference: str) -
         "npm:ilp-packet\n",
         "npm:ilp-packet@3.1.3;true",
         "npm:ilp-packet@٣.1.3",
+        "cargo:",
+        "cargo:--locked",
+        "cargo:../crate",
+        "cargo:1crate",
+        "cargo:interledger-packet@",
+        "cargo:interledger-packet[]@0.4.0",
+        "cargo:interledger-packet[serde",
+        "cargo:interledger-packet[serde,]",
+        "cargo:interledger-packet[serde;true]",
+        "cargo:interledger-packet@0.4.0[serde]",
+        "cargo:interledger packet",
         "cmd:",
         "cmd:  ",
         "cmd:a\0b",
@@ -327,6 +344,46 @@ def test_a_package_is_installed_at_its_version(
     assert asked == [(package, version)]
     assert heard == ["installing"]
     assert (launch.command, launch.digest) == (("node", "adapter.cjs"), "d1")
+
+
+# cargo:
+
+
+@pytest.mark.parametrize(
+    ("reference", "version", "features"),
+    [
+        ("cargo:interledger-packet", None, ()),
+        ("cargo:interledger-packet@0.4.0", "0.4.0", ()),
+        ("cargo:interledger-packet[serde]", None, ("serde",)),
+        ("cargo:interledger-packet[serde,strict]@0.4.0", "0.4.0", ("serde", "strict")),
+    ],
+)
+def test_a_crate_is_built_at_its_version_with_its_features(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference: str, version: str | None, features: tuple[str, ...]
+) -> None:
+    asked: list[tuple[str, str | None, tuple[str, ...]]] = []
+
+    def install(
+        package: str, version: str | None, features: tuple[str, ...], *, on_progress: Callable[[str], None]
+    ) -> cargo.CargoInstall:
+        asked.append((package, version, features))
+        on_progress("building")
+        return cargo.CargoInstall(
+            package=package,
+            version="9.9.9",
+            features=features,
+            directory=tmp_path,
+            digest="d1",
+            locked=True,
+            command=("ilp-adapter",),
+        )
+
+    heard: list[str] = []
+    monkeypatch.setattr(cargo, "install", install)
+    launch = launch_of(reference, Conditions(on_progress=heard.append))
+    assert asked == [("interledger-packet", version, features)]
+    assert heard == ["building"]
+    assert (launch.command, launch.digest) == (("ilp-adapter",), "d1")
 
 
 # python:
