@@ -1,4 +1,4 @@
-"""docs/gate.md and docs/findings.md: their examples are configurations, their commands and options exist."""
+"""docs/gate.md and docs/releases.md: their examples are configurations, their commands and options exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ilp.protocol import Decode, Rejected
 
 _DOCS = Path(__file__).parents[1] / "docs"
 _GATE = (_DOCS / "gate.md").read_text(encoding="utf-8")
-_FINDINGS = (_DOCS / "findings.md").read_text(encoding="utf-8")
+_FINDINGS = (_DOCS / "releases.md").read_text(encoding="utf-8")
 _CONFIGURATIONS = re.findall(r"<!-- example: ilp\.toml -->\n```toml\n(.*?)```", _GATE, re.DOTALL)
 _VERBS = {"gate": gate.app, "record": record.app, "history": history.app}
 

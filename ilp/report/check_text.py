@@ -29,7 +29,8 @@ _REFERENCE_SHOWN = 60  # columns
 _VERSION_IN_TABLE = 8  # columns
 _WIDE = 100  # columns of a screen that has room for the versions in the table
 _CASES_SHOWN = 10  # of one implementation; where more fail, a reader is helped by their causes
-_CAUSES_SHOWN = 12
+_CAUSES_SHOWN = 24  # of all implementations that have many together, and at least a few of each
+_FEWEST_CAUSES = 3
 _INDENT = 18  # of the known departures
 
 
@@ -140,22 +141,23 @@ def _causes(record: CheckRecord, of: frozenset[str], resolved: Mapping[str, str]
     grouped: dict[str, list[Cause]] = defaultdict(list)
     for each in causes(record):
         grouped[each.implementation].append(each)
+    shown = max(_FEWEST_CAUSES, _CAUSES_SHOWN // max(len(of), 2))
     for implementation, found in grouped.items():
         if implementation in of:
-            yield _causes_of(implementation, found, resolved[implementation], record.options)
+            yield _causes_of(implementation, found, shown, resolved[implementation], record.options)
 
 
-def _causes_of(implementation: str, found: Sequence[Cause], reference: str, options: Sequence[str]) -> Text:
+def _causes_of(implementation: str, found: Sequence[Cause], shown: int, reference: str, options: Sequence[str]) -> Text:
     text = Text()
     total = sum(len(each.vectors) for each in found)
     amounts = f": {counted(total, 'fail')}, {counted(len(found), 'cause')}"
     text.append(shortened(implementation, WIDTH - len(amounts)), style="bold")
     text.append(f"{amounts}\n", style="bold red")
-    for each in found[:_CAUSES_SHOWN]:
+    for each in found[:shown]:
         text.append(f"{len(each.vectors):>6}  {each.operation:<6}  ", style=VERDICT_STYLES["fail"])
         text.append(f"{each.consequence:<25}  {each.clause}\n")
         text.append(f"{'':8}{repeat_command(reference, each.vectors[0], options)}\n", style="dim")
-    left = found[_CAUSES_SHOWN:]
+    left = found[shown:]
     if left:
         more = sum(len(each.vectors) for each in left)
         text.append(f"{more:>6}  more in {counted(len(left), 'further cause')}: ")

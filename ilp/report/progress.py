@@ -56,6 +56,11 @@ class Progress:
             line = self._lines[threading.current_thread()] = _Message(printable(text))
             self._show([line])
 
+    def ready(self) -> None:
+        """What this thread has said to be doing is done; what it leads to is told by `asked`."""
+        with self._lock:
+            self._lines.pop(threading.current_thread(), None)
+
     def asked(self, reference: str, done: int, planned: int) -> None:
         """Show how far an implementation is: elapsed time, rate, count."""
         now = time.monotonic()

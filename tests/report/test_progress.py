@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 
 import pytest
 from rich.console import Console
@@ -122,3 +125,103 @@ def test_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> 
         line.message("installing")
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "installing\n")
+
+
+# Side by side.
+
+
+class Worker:
+    """A thread that tells a progress something, as often as it is asked to, and lives until it is dismissed."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._done: SimpleQueue[None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+            self._done.put(None)
+
+    def do(self, job: Callable[[], None]) -> None:
+        self._jobs.put(job)
+        self._done.get(timeout=30)
+
+    def dismiss(self) -> None:
+        self._jobs.put(None)
+        self._thread.join(30)
+
+
+@pytest.fixture
+def workers() -> Iterator[tuple[Worker, Worker]]:
+    both = Worker(), Worker()
+    yield both
+    for each in both:
+        each.dismiss()
+
+
+def test_each_thread_has_a_line(clock: Clock, workers: tuple[Worker, Worker]) -> None:
+    console = log()
+    one, other = workers
+    with Progress(console) as line:
+        one.do(lambda: line.asked("npm:x", 0, 100))
+        clock.now += 1.0
+        other.do(lambda: line.asked("npm:y", 0, 100))
+        one.do(lambda: line.asked("npm:x", 40, 100))
+        clock.now += 3.0
+        other.do(lambda: line.asked("npm:y", 30, 100))
+    assert shown_on(console).splitlines() == ["    1 s  npm:x  40 of 100  40/s", "    4 s  npm:y  30 of 100  10/s"]
+
+
+def test_thread_that_has_ended_has_no_line(clock: Clock, workers: tuple[Worker, Worker]) -> None:
+    console = log()
+    one, other = workers
+    with Progress(console) as line:
+        one.do(lambda: line.asked("npm:x", 40, 100))
+        one.dismiss()
+        clock.now += 3.0
+        other.do(lambda: line.asked("npm:y", 30, 100))
+    assert shown_on(console).splitlines() == ["    3 s  npm:y  30 of 100  "]
+
+
+def test_message_in_a_log_is_said_once(clock: Clock, workers: tuple[Worker, Worker]) -> None:
+    console = log()
+    one, other = workers
+    with Progress(console) as line:
+        one.do(lambda: line.message("installing x"))
+        clock.now += 5.0
+        other.do(lambda: line.asked("npm:y", 30, 100))
+        other.do(lambda: line.message("installing y"))
+    assert shown_on(console).splitlines() == ["installing x", "installing y"]
+
+
+def test_terminal_shows_all_that_run(clock: Clock, workers: tuple[Worker, Worker]) -> None:
+    console = terminal()
+    one, other = workers
+    with Progress(console) as line:
+        one.do(lambda: line.message("installing x"))
+        clock.now += 5.0
+        other.do(lambda: line.asked("npm:y", 30, 100))
+    assert "installing x\n    5 s  npm:y  30 of 100" in shown_on(console)
+
+
+def test_what_is_ready_is_not_being_done_any_more(clock: Clock, workers: tuple[Worker, Worker]) -> None:
+    console = terminal()
+    one, other = workers
+    with Progress(console) as line:
+        one.do(lambda: line.message("installing x"))
+        one.do(line.ready)
+        one.do(line.ready)
+        clock.now += 5.0
+        other.do(lambda: line.asked("npm:y", 30, 100))
+    assert shown_on(console).count("installing x") == 1
+
+
+@pytest.mark.usefixtures("clock")
+def test_who_speaks_when_all_is_over_is_not_heard() -> None:
+    console = terminal()
+    with Progress(console) as line:
+        pass
+    line.message("installing")
+    assert shown_on(console) == ""
