@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+import os
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import ilp
-from ilp.cli.failure import Failure
+from ilp.cli.known_results import list_to_update, listed_in, updated_list, warn_of_idle
 from ilp.cli.opening import conditions_of, require_references
-from ilp.cli.options import FormatOption, OutputOption, TimeoutOption
-from ilp.cli.screen import OutputForm, deliver, report_in, require_place
+from ilp.cli.options import OutputOption, TimeoutOption
+from ilp.cli.reports import ReportOption, RunFormOption, deliver_run, wanted_reports
 from ilp.cli.selection import (
     ClauseOption,
     FlagOption,
@@ -26,21 +26,16 @@ from ilp.cli.selection import (
     loaded_set,
     selection_of,
 )
-from ilp.conformance.expected import (
-    BrokenExpectedResults,
-    ExpectedResult,
-    load_expected,
-    shipped_expected,
-    without_vector,
-)
+from ilp.conformance.expected import shipped_expected
 from ilp.conformance.run import CheckPlan, exit_code, run_check
-from ilp.golden.load import VectorSet
 from ilp.golden.vector import Level
+from ilp.implementation.implementation import Implementation
+from ilp.implementation.launch import Conditions
 from ilp.implementation.process import DEFAULT_TIMEOUT
 from ilp.implementation.reference import EMBEDDED, open_implementation
 from ilp.report.check_text import print_check
+from ilp.report.forms import Form
 from ilp.report.progress import Progress
-from ilp.report.wording import printable
 
 __all__ = ["app"]
 
@@ -66,15 +61,31 @@ def check(
     operation: OperationOption = None,
     vectors: FolderOption = None,
     expected: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Known departures, a TOML file like our expected.toml.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A list of known departures, in TOML; docs/known-results.md describes it."),
     ] = None,
+    update_expected: Annotated[
+        bool, typer.Option("--update-expected", help="Rewrite that list so that this run is clean, or begin it.")
+    ] = False,
     fail_level: Annotated[
         _FailLevel,
         typer.Option(metavar="LEVEL", help="Weakest requirement whose violation fails: must, should or may."),
     ] = _FailLevel.MUST,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
-    output_form: FormatOption = OutputForm.TEXT,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="How many run side by side; else one for each core.",
+        ),
+    ] = None,
+    exit_first: Annotated[bool, typer.Option("--exitfirst", "-x", help="End with the first fail.")] = False,
+    output_form: RunFormOption = Form.TEXT,
     output: OutputOption = None,
+    further: ReportOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show known departures, infos and skips one by one as well.")
     ] = False,
@@ -86,67 +97,67 @@ def check(
       reference                our own codec
       asn1tools, construct     the packets through these libraries
       npm:PACKAGE[@VERSION]    a package from npm, such as npm:ilp-packet@3.1.3
+      cargo:CRATE[@VERSION]    a Rust crate, such as cargo:interledger-packet@0.4.0
+      maven:GROUP:ARTIFACT[@VERSION]
+                               a Java artifact, such as maven:org.interledger:codecs-ilp@1.3.1
       cmd:COMMAND LINE         a program that speaks the adapter protocol
       python:MODULE:OBJECT     a Python object with decode and encode
       NAME[@REV]               what ilp.toml declares, now or at a git revision
       recording:FILE           what an implementation did earlier
+    `ilp implementations` lists those that are known.
     Without any, the first three are checked: they need nothing but Python.
 
     Options that choose vectors may be given more than once; a vector is taken if it matches one of each kind given.
 
-    Exit code 0 if all conform but for known departures, 1 if one does not, 3 if that could not be decided.
+    Exit code 0 if all conform but for known departures, 1 if one does not or if a list of known departures is not true
+    any more, 3 if that could not be decided.
     """  # noqa: D301 - the backslash keeps the lines of the table apart
     selection = selection_of(vector, flag, clause, packet, operation)
     chosen = tuple(dict.fromkeys(references or EMBEDDED))
     require_references(chosen)
-    require_place(output)
+    wanted = wanted_reports(output_form, output, further)
+    lists = expected or []
+    to_update = list_to_update(lists, exit_first=exit_first) if update_expected else None
     vector_set = loaded_set(vectors)
+    # Over other vectors than those that they were written for, the shipped ones cannot be held to account.
+    known, shipped = listed_in(lists, to_update), shipped_expected()
     plan = CheckPlan(
         references=chosen,
         vectors=chosen_vectors(vector_set, selection, names="ilp vectors list", explains="ilp check -h"),
         sha256=vector_set.sha256,
         version=vector_set.version,
-        expected=_expected(expected or [], vector_set, chosen),
+        set_ids=tuple(each.id for each in vector_set.vectors),
+        expected=(*known, *shipped) if vectors is None else known,
+        unaudited=() if vectors is None else shipped,
         fail_level=_LEVELS[fail_level],
+        options=_options_of(vectors, lists, fail_level, timeout),
+        jobs=jobs or min(len(chosen), _cores()),
+        exit_first=exit_first,
         suite=ilp.__version__,
     )
     with Progress() as progress:
-        conditions = conditions_of(timeout, progress)
-        record = run_check(plan, lambda reference: open_implementation(reference, conditions), progress)
-    repeat = _options_of(vectors, expected or [], fail_level, timeout)
-    by_id = {each.id: each for each in plan.vectors}
-    report = report_in(
-        output_form, record, lambda console: print_check(console, record, by_id, verbose=verbose, options=repeat)
-    )
-    undelivered = deliver(report, output)
-    return exit_code(record) or undelivered
+        record = run_check(plan, partial(_opened, conditions_of(timeout, progress), progress), progress)
+    unwritten = 0
+    if to_update is not None:
+        record, unwritten = updated_list(to_update, record, plan)
+    warn_of_idle(known, record)
+    undelivered = deliver_run(record, wanted, lambda console: print_check(console, record, verbose=verbose))
+    return exit_code(record) or unwritten or undelivered
 
 
-def _expected(paths: list[Path], vector_set: VectorSet, references: Sequence[str]) -> tuple[ExpectedResult, ...]:
+def _opened(conditions: Conditions, progress: Progress, reference: str) -> Implementation:
     try:
-        entries: list[ExpectedResult] = []
-        for path in paths:
-            of_path = load_expected(path)
-            for name in without_vector(of_path, vector_set.vectors):
-                raise Failure(f"{path}: {name}: there is no such vector", "Correct the entry, or remove it.")
-            unused = dict.fromkeys(each.implementation for each in of_path if each.implementation not in references)
-            if unused:
-                _warn_of_unused(path, unused)
-            entries += of_path
-        return (*entries, *shipped_expected())
-    except BrokenExpectedResults as error:
-        advice = "The README tells under `--expected` what such a file holds, and links an example."
-        raise Failure(str(error), advice) from None
+        return open_implementation(reference, conditions)
+    finally:
+        progress.ready()
 
 
-def _warn_of_unused(path: Path, implementations: Iterable[str]) -> None:
-    named = ", ".join(printable(each) for each in implementations)
-    sys.stderr.write(
-        f"warning: {printable(str(path))}: this run does not check {named}; what is listed for it is idle\n"
-    )
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _options_of(vectors: Path | None, expected: list[Path], fail_level: _FailLevel, timeout: float) -> list[str]:
+def _options_of(vectors: Path | None, expected: list[Path], fail_level: _FailLevel, timeout: float) -> tuple[str, ...]:
     """Return the options without which a case does not repeat as it was."""
     given: list[str] = []
     if vectors is not None:
@@ -157,4 +168,4 @@ def _options_of(vectors: Path | None, expected: list[Path], fail_level: _FailLev
         given += ["--fail-level", fail_level]
     if timeout != DEFAULT_TIMEOUT:
         given += ["--timeout", f"{timeout:g}"]
-    return given
+    return tuple(given)

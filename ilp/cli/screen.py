@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.cli.whole_file import write_whole
 from ilp.report.machine import to_json
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def deliver(report: Report, output: Path | None) -> int:
         return _to_standard_output(report)
     content = _content(report)
     try:
-        _write_whole(output, content)
+        write_whole(output, content)
     except OSError as error:
         lost = _to_standard_output(content)
         advice = "" if lost else "The report is on standard output instead."
@@ -177,24 +178,3 @@ def _content(report: Report) -> bytes:
     text = io.StringIO()
     report(Console(file=text, highlight=False, soft_wrap=True, width=_WIDTH, force_terminal=False))
     return text.getvalue().encode("utf-8", "backslashreplace")
-
-
-def _write_whole(output: Path, content: bytes) -> None:
-    """Write a file beside `output`, then put it in its place; into a device or a pipe, write directly.
-
-    Raises:
-        OSError: that is not possible.
-    """
-    if output.exists() and not output.is_file():
-        with output.open("wb") as stream:
-            stream.write(content)
-        return
-    target = output.resolve()  # of a symbolic link, the file that it names
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise

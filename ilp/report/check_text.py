@@ -13,11 +13,11 @@ from ilp.conformance.causes import Cause, causes
 from ilp.conformance.record import CheckRecord, ImplementationRecord, KnownProblem, Problem, Result
 from ilp.conformance.verdict import VERDICTS, Verdict
 from ilp.golden.vector import Vector
+from ilp.implementation.resolved import resolved_reference
 from ilp.report.check_case_text import case_text, repeat_command
 from ilp.report.known_words import problem_lines, problem_title
 from ilp.report.labelled import WIDTH
 from ilp.report.outcome_text import log_tail
-from ilp.report.replay import resolved_reference
 from ilp.report.styles import VERDICT_STYLES
 from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
 

@@ -12,10 +12,10 @@ from ilp.conformance.consequence import CONSEQUENCES, Consequence
 from ilp.conformance.record import CheckRecord, Result
 from ilp.conformance.verdict import Verdict
 from ilp.golden.vector import Vector
+from ilp.implementation.resolved import resolved_reference
 from ilp.report.check_case_text import case_text, difference_lines, expected_lines, repeat_command
 from ilp.report.outcome_text import outcome_line
 from ilp.report.plain import readable
-from ilp.report.replay import resolved_reference
 from ilp.spec.clauses import all_clauses
 
 __all__ = ["NOT_AS_LISTED", "Cases", "Departure", "clause_text", "departures", "gravest_first"]

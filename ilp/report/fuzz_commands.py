@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from ilp.fuzz.record import Participant
 from ilp.fuzz.state import DEFAULT_STATE
+from ilp.implementation.resolved import resolved_reference
 from ilp.protocol import Operation
 from ilp.report.machine import to_json
-from ilp.report.replay import FROM_WITNESS, resolved_reference
+from ilp.report.replay import FROM_WITNESS
 
 __all__ = ["alone_command", "replay_line", "state_option"]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 
+from ilp.implementation.resolved import resolved_reference
 from ilp.protocol import Operation
 from ilp.report.machine import to_json
 
-__all__ = ["FROM_WITNESS", "replay_command", "resolved_reference"]
+__all__ = ["FROM_WITNESS", "replay_command"]
 
 FROM_WITNESS = "--input - < witness.json"
 """The end of a command whose operation is too long for it: the witness is `findings[].input` of the JSON report."""
@@ -33,9 +33,3 @@ def replay_command(
     command = shlex.join(["ilp", "gate", *sides, *options])
     whole = f"{command} --input {shlex.quote(to_json(operation))}"
     return whole if len(whole) <= _LONGEST else f"{command} {FROM_WITNESS}"
-
-
-def resolved_reference(reference: str, version: str) -> str:
-    """Return the reference under which just this release is had again: `npm:ilp-packet` is another one next year."""
-    is_open = reference.startswith("npm:") and "@" not in reference[len("npm:") + 1 :]
-    return f"{reference}@{version}" if is_open and re.fullmatch(r"[0-9][0-9A-Za-z.+-]*", version) else reference

@@ -17,6 +17,8 @@ from typing import Any
 import msgspec
 
 from ilp.conformance.record import CheckRecord
+from ilp.fuzz.record import FuzzFinding, FuzzRecord
+from ilp.fuzz.replay import ReplayRecord
 from ilp.gate.history import HistoryRecord
 from ilp.gate.record import GateRecord
 from ilp.golden.compare import Comparison
@@ -93,6 +95,9 @@ SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
         "ilp/report/vectors-drift.schema.json": lambda: _of(Drift, "ilp vectors drift --format json"),
         "ilp/report/vectors-clauses.schema.json": lambda: _of(ClausesRecord, "ilp vectors clauses --format json"),
         "ilp/report/vectors-mutation.schema.json": lambda: _of(MutationRecord, "ilp vectors mutation --format json"),
+        "ilp/report/fuzz.schema.json": lambda: _of(FuzzRecord, "ilp fuzz --format json"),
+        "ilp/report/fuzz-finding.schema.json": lambda: _of(FuzzFinding, "A finding in the state folder of ilp fuzz"),
+        "ilp/report/replay.schema.json": lambda: _of(ReplayRecord, "ilp replay --format json"),
         "ilp/report/gate.schema.json": lambda: _of(GateRecord, "ilp gate --format json"),
         "ilp/report/history.schema.json": lambda: _of(HistoryRecord, "ilp history --format json"),
         "ilp/report/rules.schema.json": lambda: _of(RulesRecord, "ilp rules --format json"),

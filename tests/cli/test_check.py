@@ -10,6 +10,8 @@ import jsonschema  # type: ignore[import-untyped]
 import msgspec
 import pytest
 
+from ilp.conformance.expected import load_expected, shipped_file
+from ilp.conformance.run import CheckPlan, run_check
 from ilp.golden.load import load_vectors, shipped_vectors
 from tests.cli.conftest import Run
 from tests.conformance.cases import vector
@@ -300,13 +302,16 @@ def test_bad_reference_is_wrong_usage(ilp: Ilp, reference: str, said: str) -> No
 
 
 def known(folder: Path, reference: str, **changes: str) -> Path:
-    entry = {"implementation": reference, "outcome": "rejected", "reason": "It is so.", "vectors": "published/*"}
-    lines = [
-        f"{name} = {json.dumps([value] if name == 'vectors' else value)}" for name, value in (entry | changes).items()
-    ]
+    entry = {"implementation": reference, "outcome": "rejected", "kind": "bug", "reason": "It is so."}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in (entry | changes).items() if name != "vectors"]
     path = folder / "known.toml"
-    path.write_text("\n".join(["[[expected]]", *lines]), encoding="utf-8")
+    vectors = json.dumps([changes.get("vectors", "published/*")])
+    path.write_text("\n".join(["[[expected]]", *lines, f"vectors = {vectors}", ""]), encoding="utf-8")
     return path
+
+
+def problems_of(run: Run) -> list[tuple[str, str | None]]:
+    return [(each["kind"], each.get("implementation")) for each in json.loads(run.out)["known_problems"]]
 
 
 def test_known_departures_are_no_fails(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
@@ -315,12 +320,17 @@ def test_known_departures_are_no_fails(ilp: Ilp, fake: Fake, tmp_path: Path) -> 
     assert "It is so." in run.out
 
 
+def test_known_departure_of_a_cmd_reference_may_be_a_glob(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, f"*{fake('refuses')[-20:]}")
+    assert ilp("check", fake("refuses"), *ANOTHER, "--expected", path).code == 0
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"vectors": "published/typo"}, "published/typo: there is no such vector"),
         ({"outcome": "refused"}, "entry 1"),
         ({"because": "x"}, "unknown field `because`"),
+        ({"kind": "feature"}, "entry 1"),
     ],
 )
 def test_broken_known_departures_are_wrong_usage(
@@ -333,22 +343,256 @@ def test_broken_known_departures_are_wrong_usage(
 
 def test_broken_known_departures_come_with_where_their_format_is_described(ilp: Ilp, tmp_path: Path) -> None:
     run = ilp("check", "--expected", known(tmp_path, "reference", because="x"))
-    assert run.err.endswith("The README tells under `--expected` what such a file holds, and links an example.\n")
+    assert run.err.endswith("docs/known-results.md describes what such a file holds.\n")
 
 
 def test_missing_known_departures_are_wrong_usage(ilp: Ilp, tmp_path: Path) -> None:
     assert "known.toml: cannot be read" in ilp("check", "--expected", tmp_path / "known.toml").err
 
 
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"vectors": "published/typo"}, "stale entry"),
+        ({"vectors": "timestamp/month-13"}, "unexpected pass"),
+        ({"outcome": "faulted"}, "glob too broad"),
+        ({"vectors": "published/fulfill", "outcome": "faulted"}, "changed outcome"),
+        ({"vectors": "*/*"}, "glob too broad"),
+        ({"reason": "To be written"}, "unwritten reason"),
+    ],
+)
+def test_list_that_is_not_true_is_the_answer_no(
+    ilp: Ilp, fake: Fake, tmp_path: Path, changes: dict[str, str], kind: str
+) -> None:
+    path = known(tmp_path, fake("refuses"), **changes)
+    run = ilp("check", fake("refuses"), *ANOTHER, *ONE, "--expected", path, "--format", "json")
+    assert run.code == 1
+    assert kind in [kind for kind, _ in problems_of(run)]
+
+
+def test_expired_entry_is_the_answer_no(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, fake("refuses"))
+    path.write_text(path.read_text(encoding="utf-8") + "expires = 2020-01-01\n", encoding="utf-8")
+    run = ilp("check", fake("refuses"), *ANOTHER, "--expected", path, "--format", "json")
+    assert (run.code, problems_of(run)) == (1, [("expired entry", None)])
+    assert counts_of(run)["fail"]
+
+
+def test_shipped_list_is_held_to_account(ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (entry,) = load_expected(known(tmp_path, "reference", vectors="timestamp/month-13", outcome="accepted"))
+    monkeypatch.setattr("ilp.cli.check.shipped_expected", lambda: (entry,))
+    run = ilp("check", "reference", *ONE, "--format", "json")
+    assert problems_of(run) == [("unexpected pass", "reference")]
+
+
+def test_shipped_list_is_not_held_to_account_over_other_vectors(
+    ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (entry,) = load_expected(known(tmp_path, "reference", vectors="gone/vector", outcome="accepted"))
+    monkeypatch.setattr("ilp.cli.check.shipped_expected", lambda: (entry,))
+    folder = tmp_path / "vectors"
+    folder.mkdir()
+    run = ilp("check", "reference", "--vectors", folder_of(folder, file_of()), "--format", "json")
+    assert problems_of(run) == []
+
+
 def test_known_departures_of_an_implementation_that_does_not_run_are_pointed_out(ilp: Ilp, tmp_path: Path) -> None:
     path = known(tmp_path, "npm:ilp-packet@3.1.3")
     run = ilp("check", "reference", *ONE, "--expected", path)
     assert run.code == 0
-    assert run.err.startswith(f"warning: {path}: this run does not check npm:ilp-packet@3.1.3; ")
+    assert run.err == f"warning: {path}: this run does not check npm:ilp-packet@3.1.3; what is listed for it is idle\n"
 
 
 def test_known_departures_that_count_need_no_warning(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
     assert ilp("check", fake("refuses"), *ANOTHER, "--expected", known(tmp_path, fake("refuses"))).err == ""
+
+
+# A list that is rewritten.
+
+
+def test_list_is_begun_with_what_fails_and_the_run_is_clean(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    command = ("check", fake("refuses"), *ANOTHER, "--expected", path)
+    run = ilp(*command, "--update-expected", "--format", "json")
+    count = counts_of(run)["known"]
+    stubs = len(load_expected(path))
+    assert run.code == 0
+    assert run.err == (
+        f"{path}: {count} cases added, 0 names removed\n"
+        f'{stubs} reasons for you to write, where it says "To be written"; what has none is known for 30 days\n'
+    )
+    again = ilp(*command, "--format", "json")
+    assert (again.code, again.err, counts_of(again)) == (0, "", {"known": count})
+
+
+def test_list_loses_what_passes(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, fake("refuses"), vectors="*/*")
+    run = ilp("check", fake("refuses"), *ONE, "--expected", path, "--update-expected", "--format", "json")
+    assert (run.code, counts_of(run)) == (0, {"pass": 1})
+    assert run.err == f"{path}: 0 cases added, 1 name removed\n"
+    assert "timestamp/month-13" not in load_expected(path)[0].vectors
+
+
+def test_list_that_is_true_is_not_written(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, fake("refuses"))
+    before = path.stat()
+    run = ilp("check", fake("refuses"), *ANOTHER, "--expected", path, "--update-expected")
+    assert (run.code, run.err) == (0, f"{path}: 0 cases added, 0 names removed\n")
+    assert path.stat().st_ino == before.st_ino
+
+
+def test_what_only_a_person_can_decide_is_said(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, fake("refuses"), reason="To be written")
+    run = ilp("check", fake("refuses"), *ANOTHER, "--expected", path, "--update-expected")
+    assert run.code == 1
+    assert run.err.endswith("1 problem left for you to decide: the report has them\n")
+
+
+def test_rewritten_list_keeps_its_permissions(ilp: Ilp, fake: Fake, tmp_path: Path) -> None:
+    path = known(tmp_path, fake("refuses"), vectors="*/*")
+    path.chmod(0o640)
+    ilp("check", fake("refuses"), *ONE, "--expected", path, "--update-expected")
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "--update-expected rewrites one list, and --expected names none\n"),
+        (("--expected", "a.toml", "--expected", "b.toml"), "--expected names 2\n"),
+        (("--expected", "a.toml", "-x"), "--update-expected has to see every fail, and -x ends with the first\n"),
+        (("--expected", "nowhere/a.toml"), "nowhere/a.toml: cannot be written: there is no folder nowhere\n"),
+        (("--expected", "."), ".: cannot be written: it is a folder\n"),
+        (("--expected", "/dev/null"), "/dev/null: a list is written into a file, and this is none\n"),
+        (("--expected", str(shipped_file())), "this list comes with the suite and is not rewritten\n"),
+    ],
+)
+def test_list_that_cannot_be_rewritten_is_wrong_usage_before_anything_runs(
+    ilp: Ilp, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    run = ilp("check", f"cmd:touch {tmp_path}/started", *options, "--update-expected")
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+    assert not (tmp_path / "started").exists()
+
+
+def test_list_that_cannot_be_read_is_wrong_usage(ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    run = ilp("check", "reference", *ONE, "--expected", tmp_path / "known.toml", "--update-expected")
+    assert (run.code, run.out) == (2, "")
+    assert "known.toml: cannot be read: Permission denied" in run.err
+
+
+def test_list_that_cannot_be_written_is_as_it_was_and_the_report_is_there(
+    ilp: Ilp, fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, content: bytes) -> int:
+        with path.open("wb") as stream:
+            stream.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    path = known(tmp_path, fake("refuses"), vectors="*/*")
+    before = path.read_bytes()
+    monkeypatch.setattr(Path, "write_bytes", half)
+    run = ilp("check", fake("refuses"), *ONE, "--expected", path, "--update-expected", "--format", "json")
+    assert run.code == 1  # as the list is not true
+    assert run.err == f"error: {path}: cannot be written: No space left on device\nIt is as it was.\n"
+    assert problems_of(run)
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (before, [path])
+
+
+def test_list_that_cannot_be_written_is_no_success(ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path, __: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert ilp("check", "reference", *ONE, "--expected", tmp_path / "new.toml", "--update-expected").code == 3
+
+
+def test_list_in_another_form_is_as_it_was(ilp: Ilp, tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    members = 'implementation = "reference", outcome = "accepted", kind = "bug", reason = "x", vectors = ["a/b"]'
+    path.write_text(f"expected = [{{{members}}}]\n", encoding="utf-8")
+    run = ilp("check", "reference", *ONE, "--expected", path, "--update-expected")
+    assert run.code == 1
+    assert "known.toml: cannot be updated, as its entries are not all tables `[[expected]]`\n" in run.err
+
+
+def test_list_that_somebody_changes_meanwhile_is_left_to_them(
+    ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = known(tmp_path, "reference", vectors="timestamp/month-13")
+    really = run_check
+
+    def meanwhile(*arguments: Any) -> Any:
+        path.write_text("# mine\n", encoding="utf-8")
+        return really(*arguments)
+
+    monkeypatch.setattr("ilp.cli.check.run_check", meanwhile)
+    run = ilp("check", "reference", *ONE, "--expected", path, "--update-expected")
+    assert run.code == 1
+    assert f"error: {path}: somebody else has changed it meanwhile, and so it stays\n" in run.err
+    assert path.read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_list_is_as_it_was_after_an_interrupt(ilp: Ilp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = known(tmp_path, "reference", vectors="timestamp/month-13")
+    before = path.read_bytes()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ilp.cli.check.open_implementation", interrupted)
+    run = ilp("check", "reference", *ONE, "--expected", path, "--update-expected")
+    assert (run.code, run.err) == (130, f"{path}: interrupted, and so it is as it was\n")
+    assert path.read_bytes() == before
+
+
+# Side by side, and the first fail.
+
+
+def test_jobs_make_no_difference(ilp: Ilp, fake: Fake) -> None:
+    references = (fake("refuses"), "reference", "cmd:./none", fake("dies"))
+    records = []
+    for jobs in ("1", "4"):
+        record = json.loads(ilp("check", *references, *ANOTHER, "--jobs", jobs, "--format", "json").out)
+        for each in (record, *record["implementations"]):
+            each["seconds"] = each["started"] = 0
+        records.append(record)
+    assert records[0] == records[1]
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_number_of_jobs_that_makes_no_sense_is_wrong_usage(ilp: Ilp, jobs: str) -> None:
+    run = ilp("check", *ONE, "--jobs", jobs)
+    assert (run.code, run.out) == (2, "")
+    assert "--jobs" in run.err
+
+
+def test_many_implementations_run_side_by_side_by_themselves(ilp: Ilp, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans: list[CheckPlan] = []
+    really = run_check
+
+    def noting(plan: CheckPlan, *rest: Any) -> Any:
+        plans.append(plan)
+        return really(plan, *rest)
+
+    monkeypatch.setattr("ilp.cli.check.run_check", noting)
+    monkeypatch.setattr("ilp.cli.check._cores", lambda: 2)
+    ilp("check", *ONE)
+    ilp("check", "reference", *ONE)
+    assert [each.jobs for each in plans] == [2, 1]
+
+
+def test_check_ends_with_the_first_fail_if_told_so(ilp: Ilp, fake: Fake) -> None:
+    run = ilp("check", fake("refuses"), "reference", *ANOTHER, "-x", "--format", "json")
+    record = json.loads(run.out)
+    assert (run.code, record["stopped"]) == (1, True)
+    assert counts_of(run, 0)["fail"] == 1
+    assert counts_of(run, 1) == {"error": record["vectors"]["count"]}
 
 
 # The report in a file.

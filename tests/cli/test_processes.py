@@ -161,19 +161,23 @@ def heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
-
-
-@pytest.mark.parametrize("signum", SIGNALS, ids=lambda each: each.name)
-def test_interrupted_run_reports_what_it_has_found(fake: Fake, announcements: Path, signum: signal.Signals) -> None:
-    command = [sys.executable, "-m", "ilp", "check", fake("hangs", announcements), "reference", "--format", "json"]
-    running = subprocess.Popen(
-        command,
+def checking(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start a check that can be interrupted."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "ilp", "check", *arguments, "--format", "json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
         preexec_fn=heed_interrupts,  # noqa: PLW1509 - this process has no other thread
     )
+
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.mark.parametrize("signum", SIGNALS, ids=lambda each: each.name)
+def test_interrupted_run_reports_what_it_has_found(fake: Fake, announcements: Path, signum: signal.Signals) -> None:
+    running = checking(fake("hangs", announcements), "reference", "--jobs", "1")
     adapter = announced_by(announcements)
     os.killpg(running.pid, signum)
     out, err = running.communicate(timeout=30)
@@ -185,6 +189,23 @@ def test_interrupted_run_reports_what_it_has_found(fake: Fake, announcements: Pa
     assert 0 < first["error"] < planned
     assert sum(first.values()) == second["error"] == planned
     assert not is_running(adapter)
+
+
+@pytest.mark.parametrize("signum", SIGNALS, ids=lambda each: each.name)
+def test_interrupt_ends_all_that_run_side_by_side(fake: Fake, tmp_path: Path, signum: signal.Signals) -> None:
+    fifos = [tmp_path / "one", tmp_path / "two"]
+    for each in fifos:
+        os.mkfifo(each)
+    running = checking(*(fake("hangs", each) for each in fifos), "--jobs", "2")
+    adapters = [announced_by(each) for each in fifos]
+    os.killpg(running.pid, signum)
+    out, err = running.communicate(timeout=30)
+    record = json.loads(out)
+    planned = record["vectors"]["count"]
+    assert (running.returncode, err, record["interrupted"]) == (130, b"", True)
+    for each in record["implementations"]:
+        assert 0 < each["counts"]["error"] < planned == sum(each["counts"].values())
+    assert not any(map(is_running, adapters))
 
 
 def test_terminal_that_is_closed_interrupts_and_leaves_no_adapter(fake: Fake, announcements: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from ilp.implementation.implementation import Identity, ImplementationUnavailabl
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Rejected, Relay
 from ilp.protocol.value import FulfillValue
 
+TODAY = date(2026, 6, 15)
 FULFILLMENT = "c3" * 32
 WANTED = FulfillValue(fulfillment=FULFILLMENT, data="")
 ANOTHER = FulfillValue(fulfillment=FULFILLMENT, data="00")
@@ -120,6 +122,7 @@ def plan(
     references: tuple[str, ...] = ("fake",),
     expected: tuple[ExpectedResult, ...] = (),
     fail_level: Level = "MUST",
+    **members: Any,
 ) -> CheckPlan:
     """Return the plan of a run over `vectors`."""
     return CheckPlan(
@@ -127,8 +130,10 @@ def plan(
         vectors=vectors,
         sha256="0" * 64,
         expected=expected,
+        today=TODAY,
         fail_level=fail_level,
         suite="0.0.0",
+        **members,
     )
 
 
@@ -148,7 +153,8 @@ def listed(
     outcome: str = "rejected", *, vectors: tuple[str, ...] = ("subject/name",), **members: Any
 ) -> ExpectedResult:
     """Return an entry of expected.toml."""
-    values = {"implementation": "fake", "vectors": vectors, "outcome": outcome, "reason": "It is so."} | members
+    standard = {"implementation": "fake", "outcome": outcome, "kind": "bug", "reason": "It is so."}
+    values: dict[str, Any] = standard | {"vectors": vectors} | members
     return ExpectedResult(**values)
 
 

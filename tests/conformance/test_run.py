@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from ilp.conformance import run
-from ilp.conformance.record import CheckRecord, Counts, ImplementationRecord
-from ilp.conformance.run import exit_code, run_check
+from ilp.conformance import crew, run
+from ilp.conformance.record import CheckRecord, Counts, ImplementationRecord, KnownProblem, Listing
+from ilp.conformance.run import CheckPlan, exit_code, judged_anew, run_check
 from ilp.conformance.verdict import VERDICTS
 from ilp.implementation.implementation import ImplementationUnavailable
-from ilp.protocol import Accepted, Faulted, Garbled, Outcome, Rejected, Unsupported
+from ilp.protocol import Accepted, Garbled, Operation, Outcome, Rejected, Unsupported
 from tests.conformance.cases import REFUSED, WANTED, Fake, Silent, listed, opener, plan, vector
+from tests.conformance.test_crew import DEAF
 
 THREE = (vector(id="subject/one"), vector(id="subject/two"), vector(id="subject/three"))
 READ = Accepted(WANTED)
@@ -124,66 +129,206 @@ def test_implementation_that_answers_too_little_is_a_mistake_of_ours() -> None:
         run_check(plan(*THREE), opener(fake=Fake([READ])), Silent())
 
 
-# Expected results.
-
-LISTED_CASES: dict[str, tuple[Outcome, str, str]] = {
-    # name: what is seen, the outcome that is listed, the verdict
-    "fails as listed": (REFUSED, "rejected", "known"),
-    "fails otherwise": (Faulted("TypeError"), "rejected", "fail"),
-    "passes unexpectedly": (READ, "rejected", "fail"),
-    "is unsupported": (Unsupported("no"), "rejected", "skip"),
-    "is garbled": (Garbled("no JSON"), "rejected", "error"),
-}
+# Side by side.
 
 
-@pytest.mark.parametrize("case", LISTED_CASES)
-def test_listed_case(case: str) -> None:
-    outcome, on_the_list, wanted = LISTED_CASES[case]
-    run = run_check(plan(vector(), expected=(listed(on_the_list),)), opener(fake=Fake([outcome])), Silent())
-    assert run.results[0].verdict == wanted
+class Waiting(Fake):
+    """Gives its outcomes, says that it has, and is silent then until it is interrupted."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        super().__init__(outcomes)
+        self.silent = threading.Event()
+
+    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
+        yield from super().ask(operations)
+        self.silent.set()
+        never = threading.Event()
+        for _ in range(3000):
+            never.wait(0.01)
+        raise AssertionError("nobody has interrupted it")
 
 
-def test_listed_warn_is_known() -> None:
-    run = run_check(plan(vector(level="MAY"), expected=(listed(),)), opener(fake=Fake([REFUSED])), Silent())
-    assert run.results[0].verdict == "known"
+class After(Fake):
+    """Answers once others have fallen silent."""
+
+    def __init__(self, *others: Waiting, outcomes: Iterable[Outcome], end: BaseException | None = None) -> None:
+        super().__init__(outcomes, end)
+        self.others = others
+
+    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
+        assert all(each.silent.wait(30) for each in self.others)
+        yield from super().ask(operations)
 
 
-def test_listed_info_is_an_unexpected_pass() -> None:
-    run = run_check(plan(vector("either"), expected=(listed(),)), opener(fake=Fake([REFUSED])), Silent())
-    assert run.results[0].verdict == "fail"
+def without_times(record: CheckRecord) -> CheckRecord:
+    implementations = [structs.replace(each, seconds=0.0) for each in record.implementations]
+    return structs.replace(record, started="", seconds=0.0, implementations=implementations)
 
 
-def test_known_case_gives_the_reason_of_the_list() -> None:
-    run = run_check(plan(vector(), expected=(listed(),)), opener(fake=Fake([REFUSED])), Silent())
-    assert run.results[0].reason == "It is so."
+def mixed(**members: Any) -> CheckRecord:
+    fakes: dict[str, Fake | ImplementationUnavailable] = {
+        "passes": Fake([READ] * 3),
+        "gone": UNAVAILABLE,
+        "dies": Fake([READ], end=UNAVAILABLE, restarts=3),
+        "fails": Fake([READ, REFUSED, REFUSED]),
+        "fails too": Fake([REFUSED, READ, REFUSED]),
+    }
+    planned = plan(*THREE, references=tuple(fakes), **members)
+    return without_times(run_check(planned, opener(**fakes), Silent()))
 
 
-def test_unexpected_pass_says_what_to_do() -> None:
-    run = run_check(plan(vector(), expected=(listed(),)), opener(fake=Fake([READ])), Silent())
-    assert "remove it from the list" in (run.results[0].reason or "")
+@pytest.mark.parametrize("exit_first", [False, True])
+@pytest.mark.parametrize("jobs", [2, 5])
+def test_record_is_the_same_whatever_the_jobs(jobs: int, exit_first: bool) -> None:
+    assert mixed(jobs=jobs, exit_first=exit_first) == mixed(exit_first=exit_first)
 
 
-def test_changed_outcome_says_which_was_listed() -> None:
-    run = run_check(plan(vector(), expected=(listed("accepted"),)), opener(fake=Fake([REFUSED])), Silent())
-    assert "with the outcome accepted" in (run.results[0].reason or "")
+def test_observer_hears_of_every_answer_of_all() -> None:
+    observer, both = Silent(), {"a": Fake([READ] * 3), "b": Fake([READ] * 3)}
+    run_check(plan(*THREE, references=tuple(both), jobs=2), opener(**both), observer)
+    assert sorted(observer.heard) == [(each, done, 3) for each in "ab" for done in (1, 2, 3)]
 
 
-def test_unlisted_vector_fails_as_ever() -> None:
-    other = listed(vectors=("subject/other",))
-    run = run_check(plan(vector(), expected=(other,)), opener(fake=Fake([REFUSED])), Silent())
-    assert (run.results[0].verdict, run.results[0].reason) == ("fail", None)
+def test_interrupt_keeps_what_each_has_found_side_by_side() -> None:
+    first, second = Waiting([READ]), Waiting([REFUSED, READ])
+    third = After(first, second, outcomes=[READ], end=KeyboardInterrupt())
+    planned = plan(*THREE, references=("first", "second", "third", "fourth"), jobs=3)
+    record = run_check(planned, opener(first=first, second=second, third=third, fourth=Fake([READ] * 3)), Silent())
+    assert record.interrupted
+    assert [[each.counts.passed, each.counts.fail, each.counts.error] for each in record.implementations] == [
+        [1, 0, 2],
+        [1, 1, 1],
+        [1, 0, 2],
+        [0, 0, 3],
+    ]
+    assert all(each.closed for each in (first, second, third))
 
 
-def test_entry_of_another_implementation_does_not_count() -> None:
-    other = listed(implementation="other")
-    run = run_check(plan(vector(), expected=(other,)), opener(fake=Fake([REFUSED])), Silent())
-    assert run.results[0].verdict == "fail"
+def test_mistake_of_ours_ends_all_and_is_raised() -> None:
+    other = Waiting([READ])
+    planned = plan(*THREE, references=("other", "short"), jobs=2)
+    with pytest.raises(ValueError, match="shorter"):
+        run_check(planned, opener(other=other, short=After(other, outcomes=[READ])), Silent())
+    assert other.closed
 
 
-def test_first_entry_that_covers_a_vector_counts() -> None:
-    both = (listed("rejected", reason="first"), listed("accepted", reason="second"))
-    run = run_check(plan(vector(), expected=both), opener(fake=Fake([REFUSED])), Silent())
-    assert run.results[0].reason == "first"
+class Deaf(Fake):
+    """Waits for what only its end brings about: no interrupt reaches it, and to close it ends it."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.asleep, self.over = threading.Event(), threading.Event()
+
+    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
+        self.asleep.set()
+        self.over.wait(DEAF)
+        return super().ask(operations)
+
+    def close(self) -> None:
+        super().close()
+        self.over.set()
+
+
+def test_implementation_that_no_interrupt_reaches_is_closed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_WINDING_UP", 0.05)
+    deaf = Deaf()
+
+    def opened(reference: str) -> Fake:
+        if reference == "deaf":
+            return deaf
+        assert deaf.asleep.wait(30)
+        raise KeyboardInterrupt
+
+    record = run_check(plan(*THREE, references=("deaf", "second"), jobs=2), opened, Silent())
+    assert (record.interrupted, deaf.closed) == (True, True)
+    assert [each.counts.error for each in record.implementations] == [3, 3]
+
+
+# The first fail.
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_run_ends_with_the_first_fail_if_told_so(jobs: int) -> None:
+    fakes = {"a": Fake([READ] * 3), "b": Fake([READ, REFUSED, REFUSED]), "c": Fake([READ] * 3)}
+    planned = plan(*THREE, references=tuple(fakes), jobs=jobs, exit_first=True)
+    record = run_check(planned, opener(**fakes), Silent())
+    assert (record.stopped, record.interrupted, exit_code(record)) == (True, False, 1)
+    assert [each.outcome for each in record.results] == [
+        *["accepted"] * 3,
+        *["accepted", "rejected", "not asked"],
+        *["not asked"] * 3,
+    ]
+    assert record.implementations[2].name == "unknown"
+    assert fakes["b"].closed
+
+
+def test_those_behind_the_first_fail_are_interrupted() -> None:
+    behind = Waiting([READ])
+    first = After(behind, outcomes=[REFUSED])
+    planned = plan(*THREE, references=("first", "behind"), jobs=2, exit_first=True)
+    record = run_check(planned, opener(first=first, behind=behind), Silent())
+    assert [each.outcome for each in record.results] == ["rejected", *["not asked"] * 5]
+    assert behind.closed
+
+
+def test_run_without_a_fail_does_not_end_early() -> None:
+    record = run_check(plan(*THREE, exit_first=True), opener(fake=Fake([READ] * 3)), Silent())
+    assert (record.stopped, record.implementations[0].counts.passed) == (False, 3)
+
+
+def test_fail_does_not_end_a_run_that_was_not_told_so() -> None:
+    record = run_check(plan(*THREE), opener(fake=Fake([REFUSED] * 3)), Silent())
+    assert (record.stopped, record.implementations[0].counts.fail) == (False, 3)
+
+
+def test_known_departure_is_no_fail_to_end_with() -> None:
+    planned = plan(*THREE, expected=(listed(vectors=("subject/one",)),), exit_first=True)
+    record = run_check(planned, opener(fake=Fake([REFUSED, READ, READ])), Silent())
+    assert not record.stopped
+
+
+# Known departures.
+
+
+def test_known_departure_comes_with_reason_listing_and_consequence() -> None:
+    (result,) = run_check(plan(vector(), expected=(listed(),)), opener(fake=Fake([REFUSED])), Silent()).results
+    assert (result.verdict, result.reason, result.consequence) == ("known", "It is so.", "valid packet refused")
+    assert result.listing == Listing(kind="bug", file="expected.toml")
+
+
+def test_unexpected_pass_has_no_consequence() -> None:
+    (result,) = run_check(plan(vector(), expected=(listed(),)), opener(fake=Fake([READ])), Silent()).results
+    assert (result.verdict, result.consequence) == ("fail", None)
+
+
+def test_entry_of_the_release_that_a_reference_was_resolved_to_counts() -> None:
+    entry = listed(implementation="npm:ilp-packet@1.2.3")
+    planned = plan(vector(), references=("npm:ilp-packet",), expected=(entry,))
+    record = run_check(planned, opener(**{"npm:ilp-packet": Fake([REFUSED])}), Silent())
+    assert record.results[0].verdict == "known"
+
+
+def test_expiry_is_judged_on_the_day_of_the_plan() -> None:
+    entry = listed(expires=date(2026, 6, 15))
+    for today, verdict in ((date(2026, 6, 15), "known"), (date(2026, 6, 16), "fail")):
+        planned = structs.replace(plan(vector(), expected=(entry,)), today=today)
+        assert run_check(planned, opener(fake=Fake([REFUSED])), Silent()).results[0].verdict == verdict
+
+
+def test_day_is_today_if_the_plan_does_not_say() -> None:
+    whole = plan(vector())
+    members = {each: getattr(whole, each) for each in whole.__struct_fields__ if each != "today"}
+    assert CheckPlan(**members).today == datetime.now(UTC).date()
+
+
+def test_run_judged_anew_is_as_if_it_had_had_that_list() -> None:
+    fakes = {"fake": Fake([READ, REFUSED]), "dies": Fake([REFUSED], end=UNAVAILABLE)}
+    planned = plan(*THREE[:2], references=tuple(fakes), set_ids=tuple(each.id for each in THREE))
+    entries = (listed(vectors=("subject/*",), implementation="*"),)
+    with_list = structs.replace(planned, expected=entries)
+    anew = judged_anew(run_check(planned, opener(**fakes), Silent()), with_list)
+    assert without_times(anew) == without_times(run_check(with_list, opener(**fakes), Silent()))
+    assert anew.known_problems
 
 
 # Counts.
@@ -214,11 +359,11 @@ def test_interrupt_at_any_step_loses_no_count(step: int) -> None:
 
 def interrupted_at(step: int) -> CheckRecord:
     """Return the record of a run that is interrupted before a line of the asking, the first one being 1."""
-    asking = run._run_one.__code__
+    asking = (run._begin.__code__, run._ask.__code__)
     steps = iter(range(1, step + 1))
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
-        if frame.f_code is asking and event == "line" and next(steps) == step:
+        if frame.f_code in asking and event == "line" and next(steps) == step:
             raise KeyboardInterrupt
         return trace
 
@@ -268,5 +413,13 @@ def test_exit_code(case: str) -> None:
     record = run_check(plan(*THREE, references=()), opener(), Silent())
     record.implementations = [ImplementationRecord(reference=str(n), counts=each) for n, each in enumerate(counts)]
     record.results = list(run_check(plan(vector()), opener(fake=Fake([READ])), Silent()).results) if counts else []
+    record.interrupted = interrupted
+    assert exit_code(record) == wanted
+
+
+@pytest.mark.parametrize(("interrupted", "wanted"), [(False, 1), (True, 130)])
+def test_list_that_is_not_true_any_more_is_a_no(interrupted: bool, wanted: int) -> None:
+    record = run_check(plan(vector()), opener(fake=Fake([READ])), Silent())
+    record.known_problems = [KnownProblem(kind="stale entry", file="mine.toml", message="nobody needs it")]
     record.interrupted = interrupted
     assert exit_code(record) == wanted

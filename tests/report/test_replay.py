@@ -6,7 +6,7 @@ import pytest
 
 from ilp.protocol import Decode, Encode
 from ilp.protocol.value import RejectValue
-from ilp.report.replay import FROM_WITNESS, replay_command, resolved_reference
+from ilp.report.replay import FROM_WITNESS, replay_command
 
 OPERATION = Decode("0d00")
 
@@ -40,18 +40,3 @@ def test_open_reference_is_resolved() -> None:
 
 def test_long_operation_comes_from_a_file() -> None:
     assert command(operation=Decode("00" * 2000)) == f"ilp gate old new {FROM_WITNESS}"
-
-
-@pytest.mark.parametrize(
-    ("reference", "version", "resolved"),
-    [
-        ("npm:ilp-packet", "3.1.3", "npm:ilp-packet@3.1.3"),
-        ("npm:@scope/packet", "1.0.0-rc.1", "npm:@scope/packet@1.0.0-rc.1"),
-        ("npm:ilp-packet@3.1.2", "3.1.2", "npm:ilp-packet@3.1.2"),
-        ("npm:ilp-packet", "unknown", "npm:ilp-packet"),
-        ("npm:ilp-packet", "1.0\x1b", "npm:ilp-packet"),
-        ("reference", "1.0.0", "reference"),
-    ],
-)
-def test_only_an_open_package_needs_a_version(reference: str, version: str, resolved: str) -> None:
-    assert resolved_reference(reference, version) == resolved

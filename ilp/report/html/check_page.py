@@ -14,12 +14,12 @@ from ilp.conformance.causes import Cause, causes
 from ilp.conformance.consequence import CONSEQUENCES, Consequence
 from ilp.conformance.record import CheckRecord, ImplementationRecord, Result
 from ilp.conformance.verdict import VERDICTS, Verdict
+from ilp.implementation.resolved import resolved_reference
 from ilp.report.check_case_text import repeat_command
 from ilp.report.check_text import conformity
 from ilp.report.html.check_cases import cases_by_subject, packed, subject_of
 from ilp.report.html.page import data_block, page
 from ilp.report.outcome_text import log_tail
-from ilp.report.replay import resolved_reference
 from ilp.report.wording import printable
 from ilp.spec.clauses import all_clauses
 
