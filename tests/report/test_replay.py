@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import shlex
 
-import pytest
-
 from ilp.protocol import Decode, Encode
 from ilp.protocol.value import RejectValue
 from ilp.report.replay import FROM_WITNESS, replay_command
