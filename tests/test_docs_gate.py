@@ -73,16 +73,30 @@ def test_what_the_findings_say_of_month_13_is_so() -> None:
 
 def test_the_readme_shows_the_table_of_the_findings() -> None:
     readme = _DOCS.with_name("README.md").read_text(encoding="utf-8")
-    tables = [re.findall(r"^\| \d+\.\d+\.\d+ → .*$", page, re.MULTILINE) for page in (readme, _FINDINGS)]
-    assert tables[0] == tables[1] != []
+    assert _steps(readme, "npm:ilp-packet") == _steps(_FINDINGS, "npm:ilp-packet") != []
+
+
+_WALKED = {
+    "npm:ilp-packet": "3.1.3",
+    "cargo:interledger-packet": "0.4.0",
+    "maven:org.interledger:codecs-ilp": "1.3.1",
+}
+"""The packages of the page, each with the release up to which it walks them."""
+
+
+def _steps(page: str, package: str) -> list[str]:
+    """Return the rows of the table of a package, which a comment marks."""
+    table = page.partition(f"<!-- history: {package} -->\n")[2].partition("\n\n")[0]
+    return [row for row in table.splitlines() if "→" in row]
 
 
 @pytest.mark.published
-def test_the_table_is_what_the_command_prints() -> None:
+@pytest.mark.parametrize("package", _WALKED)
+def test_the_table_is_what_the_command_prints(package: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "ilp", "history", "npm:ilp-packet", "--to", "3.1.3", "--format", "markdown"],
+        [sys.executable, "-m", "ilp", "history", package, "--to", _WALKED[package], "--format", "markdown"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert [each for each in done.stdout.splitlines() if "→" in each] == re.findall("^.*→.*$", _FINDINGS, re.MULTILINE)
+    assert [each for each in done.stdout.splitlines() if "→" in each] == _steps(_FINDINGS, package) != []
