@@ -25,6 +25,10 @@ VERBS = MappingProxyType(
     {
         "check": "Does an implementation conform to RFC 0027?",
         "gate": "Which version bump does a wire change require?",
+        "fuzz": "Which input breaks an implementation?",
+        "replay": "Findings of ilp fuzz again: fixed, or not?",
+        "promote": "A finding of ilp fuzz as a candidate for a golden vector.",
+        "corpus": "The corpora of ilp fuzz: merge, look into.",
         "record": "Keep what an implementation does, for the gate.",
         "history": "The gate over all releases of a package.",
         "report": "Render the record of a run again, in any form.",

@@ -65,7 +65,11 @@ def deliver_run(record: RunRecord, wanted: Wanted, people: Callable[[Console], N
     Returns:
         The exit code that the delivery alone deserves: 0, or 3 if a report is not where it was to be.
     """
-    codes = [deliver(_report(record, form, people), place) for form, place in wanted]
+    has_room = all(form is Form.TEXT for form, place in wanted if place is None)
+    codes = []
+    for form, place in wanted:
+        codes.append(deliver(_report(record, form, people), place, has_room=has_room))
+        has_room = has_room and (form is Form.TEXT or not codes[-1])  # what was not written may stand there now
     if any(form is Form.GITHUB for form, _ in wanted):
         codes.append(_summarise(record))
     return max(codes)

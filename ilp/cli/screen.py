@@ -133,11 +133,16 @@ def require_place(output: Path | None) -> None:
         raise Failure(f"{output}: cannot be written: there is no folder {output.parent}", "Make it first.")
 
 
-def deliver(report: Report, output: Path | None) -> int:
+def deliver(report: Report, output: Path | None, *, has_room: bool = True) -> int:
     """Write a report to standard output, or whole into the file `output`.
 
     A reader that went away ends the report quietly. What cannot be written to the file goes to standard output, so
     that a full disk loses nothing.
+
+    Args:
+        report: the report.
+        output: the file, None for standard output.
+        has_room: whether standard output may take what a file does not; not where it has a report for machines.
 
     Returns:
         The exit code that the delivery alone deserves: 0, or 3 if the report is not where it was to be.
@@ -148,8 +153,10 @@ def deliver(report: Report, output: Path | None) -> int:
     try:
         write_whole(output, content)
     except OSError as error:
-        lost = _to_standard_output(content)
-        advice = "" if lost else "The report is on standard output instead."
+        if not has_room:
+            advice = "The report is lost: standard output has another one."
+        else:
+            advice = "" if _to_standard_output(content) else "The report is on standard output instead."
         Failure(f"{output}: cannot be written: {error.strerror}", advice).show()
         return COULD_NOT_DECIDE
     return 0

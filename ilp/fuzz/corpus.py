@@ -7,13 +7,13 @@ copying, and the same input is there once, whoever found it.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ilp.fuzz.whole import put_whole
 from ilp.protocol import Value
 
-__all__ = ["Corpus", "CorpusProblem", "file_name"]
+__all__ = ["LARGEST_INPUT", "Corpus", "CorpusProblem", "file_name"]
 
 LARGEST_INPUT = 1 << 17
 """Octets of an input, at most: what is larger than any packet is not worth keeping."""
@@ -63,7 +63,7 @@ class Corpus:
         except OSError as error:
             raise CorpusProblem(
                 f"the corpus {folder} cannot be read: {error.strerror}",
-                "Give permission there, or name another folder.",
+                "Give permission there, or name another folder; a folder it has to be.",
             ) from None
 
     def __len__(self) -> int:
@@ -102,23 +102,23 @@ class Corpus:
         if file.stat().st_size > LARGEST_INPUT:
             self.problems.append(f"{file}: left out: it has more than {LARGEST_INPUT} octets")
             return
-        octets = file.read_bytes()
+        try:
+            octets = file.read_bytes()
+        except OSError as error:
+            self.problems.append(f"{file}: left out: it cannot be read: {error.strerror}")
+            return
         if _is_digest(file.name) and file.name != file_name(octets):
             self.problems.append(f"{file}: left out: its content is not what its name says; remove it")
             return
         self._inputs.setdefault(octets, None)
 
     def _write(self, folder: Path, octets: bytes) -> None:
-        place = folder / file_name(octets)
-        partial = folder / f".{place.name}.{os.getpid()}"
         try:
-            partial.write_bytes(octets)
-            partial.replace(place)
+            put_whole(folder / file_name(octets), octets)
         except OSError as error:
             said = f"{folder}: inputs cannot be written any more: {error.strerror}; they are kept in memory only"
             if said not in self.problems:
                 self.problems.append(said)
-            partial.unlink(missing_ok=True)
 
 
 def _is_digest(name: str) -> bool:

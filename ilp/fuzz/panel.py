@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from ilp.explore.inquiry import Side
+from ilp.fuzz.reach import asked_for_reach
 from ilp.protocol import Operation, Outcome
 from ilp.spec.oracle import Ruling, rule
 
@@ -16,11 +17,15 @@ class Panel:
 
     Args:
         sides: at least one; the first is the one that the campaign is about.
+
+    Attributes:
+        asked: how many requests `outcomes` has made, each to one participant.
     """
 
     def __init__(self, sides: Sequence[Side]) -> None:
         self.sides = tuple(sides)
         self.speaks_rfc0027 = all(each.speaks_rfc0027 for each in sides)
+        self.asked = 0
 
     def __len__(self) -> int:
         return len(self.sides)
@@ -34,10 +39,24 @@ class Panel:
         """Return what the specification says of an operation; None where somebody speaks a dialect."""
         return rule(operation) if self.speaks_rfc0027 else None
 
-    def outcomes(self, operations: Sequence[Operation]) -> Iterable[tuple[Outcome, ...]]:
+    def allows(self, *answers: tuple[Operation, Outcome]) -> bool:
+        """Return whether the specification lets every one of these answers stand.
+
+        Then nothing is broken, even where one answer does not go with another: a dispute has two defensible sides, and
+        who smears a leap second on the way out, as one clause has it, does not read back what he was given.
+        """
+        for operation, outcome in answers:
+            ruling = self.ruling(operation)
+            if ruling is None or ruling.allows(outcome) is not True:
+                return False
+        return True
+
+    def outcomes(self, operations: Sequence[Operation]) -> Iterator[tuple[Outcome, ...]]:
         """Yield, of each operation, what every participant does; all are asked all operations.
 
         Raises:
             ImplementationUnavailable: one cannot be asked any more.
         """
-        return zip(*(side.implementation.ask(operations) for side in self.sides), strict=True)
+        for outcomes in zip(*(asked_for_reach(side.implementation, operations) for side in self.sides), strict=True):
+            self.asked += len(outcomes)
+            yield outcomes

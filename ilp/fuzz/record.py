@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +11,10 @@ from ilp.explore.question import PacketName
 from ilp.fuzz.breach import Step
 from ilp.protocol import Operation, Outcome
 
-__all__ = ["Case", "FuzzFinding", "FuzzRecord", "Participant", "PhaseRecord"]
+__all__ = ["Case", "Ended", "FuzzFinding", "FuzzRecord", "Participant", "PhaseRecord"]
+
+Ended: TypeAlias = Literal["max-time", "max-operations", "max-findings", "done", "interrupted", "problem", "running"]
+"""What ended a campaign: a limit, that there was nothing left to ask, an interrupt, a problem."""
 
 
 class Participant(Struct, kw_only=True):
@@ -56,12 +59,14 @@ class FuzzFinding(Struct, kw_only=True):
         rank: the gravest have 0.
         by: the references of those that it is about.
         participants: all that were fuzzed, as they greeted.
-        count: how many operations showed it.
+        count: how many operations of the last campaign that saw it showed it.
         first_seen: after how many operations of its campaign.
-        found: when, ISO 8601 in UTC.
+        found: when it was found first, ISO 8601 in UTC.
+        suite: the version of the suite that saw it last.
+        seed: that of the campaign which saw it last.
         source: where the first operation came from.
         minimised: whether its smallest case is as small as the suite can make it.
-        cases: the smallest ones, the smallest first: at least one.
+        cases: the smallest ones of that campaign, the smallest first, then some of earlier ones: at least one.
     """
 
     format: Literal[1] = 1
@@ -76,13 +81,15 @@ class FuzzFinding(Struct, kw_only=True):
     count: int = 1
     first_seen: int = 0
     found: str = ""
+    suite: str = ""
+    seed: int = 0
     source: str = ""
     minimised: bool = False
     cases: tuple[Case, ...]
 
 
 class PhaseRecord(Struct, kw_only=True):
-    """How much one phase asked: regression, boundaries, mutation, hypothesis."""
+    """How much one phase asked: regression, boundaries, mutation, hypothesis; given for operations of the user's."""
 
     name: str
     operations: int = 0
@@ -99,11 +106,11 @@ class FuzzRecord(Struct, kw_only=True, tag_field="record", tag="fuzz"):
         suite: the version of the suite.
         started: when, ISO 8601 in UTC.
         seconds: how long it took.
-        ended: what ended it.
+        ended: what ended it; done: what there was to ask was asked.
         participants: those that were fuzzed; the first is the one that the campaign is about.
         seed: of all that is left to chance.
         jobs: how many processes.
-        shard: which one of how many.
+        shard: which one of how many machines, counted from 1.
         oracles: the names of those that watched.
         operations: how many requests there were, each to one implementation, further questions of oracles included.
         phases: in their order.
@@ -111,15 +118,17 @@ class FuzzRecord(Struct, kw_only=True, tag_field="record", tag="fuzz"):
         kept: how many of them this campaign found.
         features: how many distinct things were seen.
         state: the folder that keeps corpus and findings.
+        earlier: how many findings the state folder had of these participants.
+        unseen: the signatures of those of them that this campaign did not see.
         findings: the gravest first.
-        problem: why it could not run or not to its end; empty where it could.
+        problem: why it could not run or not to its end, and what could not be read or written.
     """
 
     format: Literal[1] = 1
     suite: str
     started: str
     seconds: float = 0.0
-    ended: Literal["max-time", "max-operations", "max-findings", "interrupted", "problem", "running"] = "running"
+    ended: Ended = "running"
     participants: list[Participant]
     seed: int
     jobs: int = 1
@@ -131,5 +140,7 @@ class FuzzRecord(Struct, kw_only=True, tag_field="record", tag="fuzz"):
     kept: int = 0
     features: int = 0
     state: str | None = None
+    earlier: int = 0
+    unseen: tuple[str, ...] = ()
     findings: list[FuzzFinding] = msgspec.field(default_factory=list)
     problem: list[str] = msgspec.field(default_factory=list)

@@ -24,12 +24,13 @@ def print_project(console: Console, project: AdapterProject) -> None:
         text.append(f"  {each}\n", style="dim")
     text.append("\nnext\n", style="bold")
     text.append(f"  write decode and encode in {printable(str(project.directory / template.codec))}, then\n")
-    for command in (f"cd {shlex.quote(str(project.directory))}", *template.build_in(".")):
+    builds = template.build_in(".")
+    for command in (f"cd {shlex.quote(str(project.directory))}", *builds):
         text.append(f"    {printable(command)}\n", style="bold")
     reference = f"cmd:{template.adapter_in('.')}"
     for command, what in (
         (f"ilp adapter test {shlex.quote(reference)}", "is the adapter well behaved?"),
-        (f"ilp check {project.name}", "does the codec conform? builds it first"),
+        (f"ilp check {project.name}", f"does the codec conform?{' builds it first' if builds else ''}"),
     ):
         text.append(f"    {command}", style="bold")
         text.append(f"   # {what}\n", style="dim")

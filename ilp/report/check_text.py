@@ -27,6 +27,7 @@ _NAMED = 3  # vectors that a group names
 _VERSION_SHOWN = 40  # characters
 _REFERENCE_SHOWN = 60  # columns
 _VERSION_IN_TABLE = 8  # columns
+_NARROWEST_REFERENCE = 12  # columns in the table, below which a reference says nothing any more
 _WIDE = 100  # columns of a screen that has room for the versions in the table
 _CASES_SHOWN = 10  # of one implementation; where more fail, a reader is helped by their causes
 _CAUSES_SHOWN = 24  # of all implementations that have many together, and at least a few of each
@@ -61,7 +62,7 @@ def print_check(console: Console, record: CheckRecord, *, verbose: bool = False)
         console.print(text)
     for problem in record.known_problems:
         console.print(_known_problem(problem))
-    console.print(_table(record, console.width))
+    console.print(_matrix(record, console.width))
     console.print(_closing(record, cases, named=console.width < _WIDE))
 
 
@@ -120,15 +121,20 @@ def _known(record: CheckRecord) -> Text:
         return text
     text.append("Known departures", style="bold yellow")
     text.append(" (--verbose shows each with its octets)\n")
+    above = ""
     for (implementation, reason), ids in groups.items():
-        text.append_text(_group(shortened(implementation, WIDTH), reason, ids))
+        text.append_text(_group(shortened(implementation, WIDTH), reason, ids, is_named=implementation == above))
+        above = implementation
     return text
 
 
-def _group(implementation: str, reason: str, ids: Sequence[str]) -> Text:
+def _group(implementation: str, reason: str, ids: Sequence[str], *, is_named: bool) -> Text:
+    """Return the departures of one reason; a long reference has a line of its own, once above all its reasons."""
     text = Text()
     head = f"{implementation:>11} {len(ids):>4}  "
-    text.append(head if len(head) <= _INDENT else f"{implementation}\n{len(ids):>{_INDENT - 2}}  ", style="yellow")
+    if len(head) > _INDENT:
+        head = f"{len(ids):>{_INDENT - 2}}  " if is_named else f"{implementation}\n{len(ids):>{_INDENT - 2}}  "
+    text.append(head, style="yellow")
     text.append(f"\n{'':{_INDENT}}".join(wrapped(printable(reason), WIDTH - _INDENT)) + "\n")
     named = ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else "")
     for line in wrapped(named, WIDTH - _INDENT):
@@ -165,19 +171,36 @@ def _causes_of(implementation: str, found: Sequence[Cause], shown: int, referenc
     return text
 
 
-def _table(record: CheckRecord, width: int) -> Table:
+def _matrix(record: CheckRecord, width: int) -> Table | Text:
+    """Return a table of all implementations and verdicts, or a list where the screen has no room for one."""
     wide = width >= _WIDE
     gap = 2 if wide else 1
     rows = [_cells(each, wide=wide) for each in record.implementations]
     heads = [*(["version"] if wide else []), *VERDICTS, "conforms", *(["s"] if wide else [])]
     taken = sum(gap + max(map(len, column)) for column in zip(heads, *rows, strict=True))
+    room = min(width, _WIDE) - taken
+    if room < _NARROWEST_REFERENCE:
+        return _tallies(record)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
     table.add_column("implementation", no_wrap=True)
     for head in heads:
         table.add_column(head, justify="left" if head in ("version", "conforms") else "right", no_wrap=True)
     for each, cells in zip(record.implementations, rows, strict=True):
-        table.add_row(Text(shortened(each.reference, min(width, _WIDE) - taken)), *cells)
+        table.add_row(Text(shortened(each.reference, room)), *cells)
     return table
+
+
+def _tallies(record: CheckRecord) -> Text:
+    text = Text()
+    for each in record.implementations:
+        counts = ((verdict, each.counts.of(verdict)) for verdict in VERDICTS)
+        text.append(f"{shortened(each.reference, WIDTH)}\n", style="bold")
+        text.append(f"  conforms: {conformity(each)}\n")
+        for verdict, count in counts:
+            if count:
+                text.append(f"{count:>7} {verdict}\n", style=VERDICT_STYLES[verdict])
+    text.rstrip()
+    return text
 
 
 def _cells(implementation: ImplementationRecord, *, wide: bool) -> list[Text]:

@@ -99,7 +99,7 @@ def record_of(octets: bytes) -> RunRecord:
     try:
         record = _DECODER.decode(octets)
     except msgspec.ValidationError as error:
-        raise UnknownRecord(f"it is JSON and no record of ilp check, gate or history: {error}") from None
+        raise UnknownRecord(f"it is no record of ilp check, gate or history: {error}") from None
     except msgspec.DecodeError as error:
         raise UnknownRecord(f"it is no JSON: {error}") from None
     match record:

@@ -24,9 +24,7 @@ def render_merged(into: Path, merged: Merged, problems: Sequence[str]) -> Text:
     text = Text()
     text.append(f"{printable(str(into))}\n", style="bold")
     append_row(text, "inputs", f"{merged.before:,} before, {merged.before + merged.kept:,} now")
-    append_row(
-        text, "offered", f"{merged.offered:,} others, of which {merged.kept:,} show something that none else shows"
-    )
+    append_row(text, "offered", f"{merged.offered:,} others, of which {merged.kept:,} show something new")
     append_row(text, "features", f"{merged.features:,}")
     _append_problems(text, problems)
     text.rstrip()

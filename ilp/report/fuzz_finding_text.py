@@ -49,11 +49,12 @@ def place_of(packet: str, field: str) -> str:
 
 def finding_line(finding: FuzzFinding, others: int) -> Text:
     """Return a finding in one line: its signature, how often it was seen, and how many others have the same cause."""
-    text = Text("  ")
-    text.append(shortened(finding.signature, WIDTH - 32), style="bold")
-    text.append(f" {finding.count:,}×")  # noqa: RUF001 - a sign of multiplication is meant
+    rest = f" {finding.count:,}×"  # noqa: RUF001 - a sign of multiplication is meant
     if others:
-        text.append(f", {counted(others, 'signature')} more", style="dim")
+        rest += f", {counted(others, 'signature')} more"
+    text = Text("  ")
+    text.append(shortened(finding.signature, WIDTH - 2 - len(rest)), style="bold")
+    text.append(rest, style="dim")
     return text
 
 

@@ -68,6 +68,6 @@ class FuzzProgress:
         rate = f"{standing.operations / standing.seconds:,.0f}/s" if standing.seconds > 0 else "starting"
         found = counted(standing.findings, "finding")
         if standing.last_new is not None:
-            found += f", the last new one {seconds - standing.last_new:.0f} s ago"
+            found += f", the last new one {max(0.0, seconds - standing.last_new):.0f} s ago"
         line = f"{seconds:5.0f} s  {standing.operations:,} operations  {rate}  corpus {standing.corpus:,}  {found}"
         return Text(line, no_wrap=True, overflow="ellipsis")

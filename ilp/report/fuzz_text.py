@@ -24,7 +24,7 @@ _VERSION_SHOWN = 30  # columns
 _UNKNOWN = "unknown"
 _ENDED = {
     "max-time": "its time was over",
-    "max-operations": "all operations were asked that it may ask",
+    "max-operations": "all operations were asked that it was to ask",
     "max-findings": "enough was found",
     "done": "all was asked",
     "interrupted": "it was interrupted",
@@ -148,7 +148,8 @@ def _summary(record: FuzzRecord) -> Text:
     if not count and record.ended in ("problem", "interrupted"):
         style = "bold magenta"
     text.append(found, style=style)
-    text.append(f" in {record.seconds:.1f} s and {_operations(record)}; {_ENDED[record.ended]}")
+    text.append(f" in {record.seconds:.1f} s and {_operations(record)}")
+    text.append(f"\nIt ended because {_ENDED[record.ended]}.")
     for line in _next_steps(record):
         text.append("\n" + "\n".join(wrapped(line, WIDTH)))
     return text

@@ -11,6 +11,7 @@ from ilp.gate.rules import rule
 from ilp.gate.signature import NONDETERMINISTIC, WHOLE_PACKET
 from ilp.gate.versions import sufficient
 from ilp.protocol import Accepted, Encode, Encoded, Operation, Outcome, Relay
+from ilp.report.gate_wording import side_that_is_read
 from ilp.report.labelled import WIDTH, append_command, append_octets, append_row
 from ilp.report.outcome_text import (
     MemberDifference,
@@ -47,7 +48,6 @@ _SOURCES = {
     "recorded": "from the recording",
     "given": "given by --input",
 }
-_OF_BASELINE = ("WW03", "WW06")  # rules whose readings are of the octets that the baseline wrote
 _WARNS = "WL03"
 _REFERENCE_SHOWN = 60  # columns
 
@@ -220,8 +220,7 @@ def _limit(finding: Finding) -> str:
 def _append_readings(text: Text, finding: Finding) -> None:
     if not finding.readings:
         return
-    whose = "baseline" if finding.rule in _OF_BASELINE else "candidate"
-    append_row(text, "read by", f"the octets of the {whose} are read")
+    append_row(text, "read by", f"the octets of the {side_that_is_read(finding)} are read")
     meant = finding.input.value if isinstance(finding.input, Encode) else None
     for each in finding.readings:
         reader = shortened(each.reader, _REFERENCE_SHOWN)

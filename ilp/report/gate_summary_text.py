@@ -10,16 +10,15 @@ from rich.text import Text
 from ilp.gate.record import Bump, ConformanceChange, GateRecord, SideRecord
 from ilp.gate.rules import rule
 from ilp.gate.verdict import ALWAYS_SHOWN
-from ilp.gate.versions import declaration, next_version
 from ilp.gate.waivers import failing_waivers
 from ilp.report.gate_findings_text import kind_of, matters, place_name
+from ilp.report.gate_wording import UNKNOWN, changed_cells, next_steps, no_conformance_change, waiver_standing
 from ilp.report.labelled import WIDTH, append_log, append_row
 from ilp.report.machine import to_json
 from ilp.report.wording import clip, counted, printable, shortened, times, wrapped
 
 __all__ = ["closing_text", "heading_text", "summary_text"]
 
-_UNKNOWN = "unknown"
 _SOURCES = {"mutation": "mutated"}
 _DIGEST_SHOWN = 16  # hexadecimal digits
 _SCHEME_SHOWN = 8  # characters of what kind of digest it is
@@ -57,7 +56,7 @@ def _append_side(text: Text, side: SideRecord, *, verbose: bool) -> None:
 
 
 def _resolved(side: SideRecord) -> str:
-    known = [] if side.version == _UNKNOWN else [shortened(side.version, _VERSION_SHOWN)]
+    known = [] if side.version == UNKNOWN else [shortened(side.version, _VERSION_SHOWN)]
     if side.digest:
         scheme, colon, digest = side.digest.rpartition(":")
         known.append(f"tree {printable(scheme[:_SCHEME_SHOWN] + colon + digest[:_DIGEST_SHOWN])}")
@@ -107,22 +106,13 @@ def _append_conformance(text: Text, record: GateRecord, *, verbose: bool) -> Non
     changes = record.conformance
     if not record.operations.count:
         return
-    if not any(each.speaks_rfc0027 for each in (*record.baselines, record.candidate)):
-        append_row(text, "conforms", "Neither side speaks RFC 0027: there is nothing to hold them against.")
+    nothing = no_conformance_change(record)
+    append_row(text, "conforms", nothing or f"Conformance to RFC 0027: {changed_cells(record)}")
+    if nothing:
         return
-    if not changes.improved and not changes.worsened:
-        append_row(text, "conforms", "Conformance to RFC 0027 is the same in all that was asked.")
-        return
-    counts = f"{_cells(changes.improved)} improved, {_cells(changes.worsened)} worsened"
-    append_row(text, "conforms", f"Conformance to RFC 0027: {counts}.")
     several = len(record.baselines) > 1
     _append_cells(text, "worsened", changes.worsened, several=several, verbose=verbose)
     _append_cells(text, "improved", changes.improved, several=several, verbose=verbose)
-
-
-def _cells(changes: Sequence[ConformanceChange]) -> str:
-    inputs = sum(each.count for each in changes)
-    return f"{counted(len(changes), 'cell')} ({inputs:,} {'input' if inputs == 1 else 'inputs'})"
 
 
 def _append_cells(
@@ -196,14 +186,8 @@ def _is_visible(surface: str, bump: Bump) -> bool:
 
 def _append_waivers(text: Text, record: GateRecord) -> None:
     for index, each in enumerate(record.waivers):
-        until = f" until {each.expires}" if each.expires else ""
-        says = {
-            "used": f"lets its finding pass{until}",
-            "unused": "covers no finding: remove it",
-            "expired": f"held{until}: renew or remove it",
-        }[each.state]
         cited = f" ({each.clause})" if each.clause else ""
-        line = printable(f"{each.signature} {says}; {each.reason}{cited}")
+        line = printable(f"{each.signature} {waiver_standing(each)}; {each.reason}{cited}")
         append_row(text, "waivers" if index == 0 else "", line)
 
 
@@ -239,7 +223,7 @@ def summary_text(record: GateRecord) -> Text:
     between = " " if fits else "\n" + " " * _INDENT
     text.append(f"{required},{between}{declared}: ")
     text.append(answer + "\n", style=style)
-    for line in _next_steps(record):
+    for line in next_steps(record):
         text.append("\n".join(wrapped(line, WIDTH)) + "\n")
     text.rstrip()
     return text
@@ -277,33 +261,3 @@ def _hidden(record: GateRecord) -> str:
         return ""
     named = ", ".join(f"{each} {count}" for each, count in allowed.items())
     return f"{counted(allowed.total(), 'finding')} that may pass without a bump: {named}; --verbose shows them."
-
-
-def _next_steps(record: GateRecord) -> Iterator[str]:
-    failing = failing_waivers(record.waivers)
-    if failing:
-        yield f"Unused or expired waivers are a no until they are removed or renewed: {len(failing)}."
-    if record.required == "never":
-        yield "It has to be repaired: no version number makes it acceptable."
-        return
-    if not record.operations.count:
-        return
-    versions = record.versions or (record.baselines[0].version, record.candidate.version)
-    wanted = next_version(versions[0], record.required)
-    if record.required == "none":
-        yield "What was asked requires no bump."
-    elif wanted is not None:
-        yield f"The next version after {printable(versions[0])} has to be {wanted} at least."
-    else:
-        yield f"The next version has to be a {record.required} one at least."
-    if record.declared is None and _UNKNOWN not in versions:
-        yield from _why_nothing_declared(versions)
-
-
-def _why_nothing_declared(versions: tuple[str, str]) -> Iterator[str]:
-    try:
-        reason = declaration(*versions).reason
-    except ValueError as lower:
-        reason = str(lower)
-    if reason:
-        yield f"Nothing is declared: {printable(reason)}. --declared, or --from and --to, say what is."

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 import ilp
 from ilp.implementation.declared import Declared
+from ilp.implementation.package_entry import cached_versions
 from ilp.implementation.registry import (
     KnownImplementation,
     Origin,
     PackageReference,
-    cached_versions,
     package_reference,
 )
 from ilp.implementation.toolchain import Tool, find_tools, programs_of

@@ -112,6 +112,19 @@ def test_report_that_cannot_be_written_goes_to_standard_output_and_the_others_ar
     assert badge.is_file()
 
 
+@pytest.mark.parametrize("given", [("--format", "json"), ("--output", "/dev/null", "--report", "json=/dev/full")])
+def test_report_for_machines_on_standard_output_is_alone_there_whatever_cannot_be_written(
+    ilp: Ilp, kept: Path, given: tuple[str, ...]
+) -> None:
+    run = ilp("report", kept, *given, "--report", "html=/dev/full")
+    assert run.code == 3
+    assert json.loads(run.out)["record"] == "check"
+    assert run.err.endswith(
+        "error: /dev/full: cannot be written: No space left on device\n"
+        "The report is lost: standard output has another one.\n"
+    )
+
+
 # The job summary.
 
 

@@ -43,6 +43,10 @@ def test_files_and_steps_are_said(line: str) -> None:
     assert line in printed(PROJECT)
 
 
+def test_language_without_a_build_is_not_said_to_be_built() -> None:
+    assert "    ilp check mine   # does the codec conform?" in printed(replace(PROJECT, template=templates()["python"]))
+
+
 def test_without_a_configuration_above_nothing_is_to_be_added() -> None:
     assert printed(PROJECT)[-1].startswith("  It needs Go 1.21 or later.")
 

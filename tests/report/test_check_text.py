@@ -358,6 +358,15 @@ def test_long_reference_of_known_departures_has_a_line_of_its_own() -> None:
     assert f"\n{reference}\n               1  It is so.\n" in printed(record)
 
 
+def test_long_reference_is_named_once_above_all_its_known_departures() -> None:
+    reference = "npm:ilp-packet@3.1.3"
+    vectors = [vector(id=f"subject/name-{number}") for number in range(2)]
+    entries = [listed(implementation=reference, vectors=(each.id,), reason=f"Of {each.id}.") for each in vectors]
+    planned = plan(*vectors, references=(reference,), expected=tuple(entries))
+    record = run_check(planned, opener(**{reference: Fake([REFUSED] * 2)}), Silent())
+    assert printed(record).partition("\n\n")[0].count(reference) == 1
+
+
 def test_known_departure_is_a_case_on_request() -> None:
     record = record_of(REFUSED, vector(), expected=(listed(),))
     report = printed(record, verbose=True)
@@ -426,6 +435,12 @@ def test_table_has_a_line_per_implementation(width: int, reference: str, shown: 
     assert lines[1].startswith(shown.partition("…")[0])
     assert "known departures" in lines[1]
     assert max(len(line.rstrip()) for line in lines[:2]) <= width
+
+
+def test_screen_without_room_for_a_table_has_a_list() -> None:
+    record = record_of(REFUSED, vector())
+    record.implementations[0].counts = Counts(passed=2949, fail=881)
+    assert "\nfake\n  conforms: no\n   2949 pass\n    881 fail\n" in printed(record, width=40)
 
 
 def test_narrow_screen_has_the_versions_below_the_table() -> None:

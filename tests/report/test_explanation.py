@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilp.codec import DecodeError, encode, inspect
+from ilp.codec import DecodeError, inspect
 from ilp.golden.load import load_vectors, shipped_vectors
 from ilp.protocol import Encode
 from ilp.report.explanation import Element, Explanation, explain
+from ilp.strategies import mutated_bytes
 from tests.report.packets import CONDITION, enveloped, fulfill, prepare, reject, string
-from tests.strategies import mutated, packets
 
 SHIPPED = [
     bytes.fromhex(each.operation.packet)
     for each in load_vectors(shipped_vectors()).vectors
     if not isinstance(each.operation, Encode)
 ]
-any_octets = st.one_of(st.binary(max_size=300), packets.map(encode).flatmap(mutated), st.sampled_from(SHIPPED))
+any_octets = st.one_of(st.binary(max_size=300), mutated_bytes(), st.sampled_from(SHIPPED))
 
 
 def meaning_of(explanation: Explanation, field: str) -> str:

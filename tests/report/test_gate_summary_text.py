@@ -313,7 +313,7 @@ def test_waiver_that_covers_nothing_is_a_no() -> None:
     waivers = [WaiverRecord(signature="S", reason="because", state="unused")]
     lines = summary(waivers=waivers)
     assert lines[0].endswith(": NOT sufficient")
-    assert lines[1] == "Unused or expired waivers are a no until they are removed or renewed: 1."
+    assert lines[1] == "1 waiver, unused or expired: a no until removed or renewed."
 
 
 def test_nothing_ran_prints_no_coverage() -> None:

@@ -39,7 +39,7 @@ def _verdicts(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, .
 def _different_verdicts(observation: Observation, panel: Panel, ruling: Ruling | None) -> Iterator[Breach]:
     for (one, first), (other, second) in _pairs(observation, panel):
         if _disagree(first, second) and not _both_right(ruling, first, second):
-            field = observation.field if ruling is None else ruling.field
+            field = "" if ruling is None else ruling.field
             yield _breach(AGREEMENT, observation, (one, other), (first, second), field, ruling)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
-from ilp.explore.meaning import as_text, differing_fields, same_meaning
+from ilp.explore.meaning import as_text, differing_fields
 from ilp.fuzz.breach import Breach, Observation, Step
 from ilp.fuzz.oracles.oracle import Oracle
+from ilp.fuzz.oracles.sameness import reads_as
 from ilp.fuzz.panel import Panel
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Outcome, PrepareValue, Rejected, Relay, Value
 
@@ -20,14 +21,14 @@ def _relay(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, ...]
         return ()
     found: list[Breach] = []
     for side, outcome in zip(panel.sides, observation.outcomes, strict=True):
-        if not isinstance(outcome, Encoded):
+        if not isinstance(outcome, Encoded) or panel.allows((operation, outcome)):
             continue
         came, went = Decode(operation.packet), Decode(outcome.octets)
         before, after = yield Ask(side, (came, went))
         if not isinstance(before, Accepted) or not isinstance(after, Accepted | Rejected):
             continue
         wanted = _edited(before.value, operation)
-        if isinstance(after, Accepted) and same_meaning(as_text(after.value), as_text(wanted)):
+        if isinstance(after, Accepted) and reads_as(wanted, after.value):
             continue
         field = ""
         if isinstance(after, Accepted):

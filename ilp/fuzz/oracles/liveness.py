@@ -32,7 +32,7 @@ def _inquire(name: str, kind: _Unclean, observation: Observation, panel: Panel) 
             operation=observation.operation,
             by=(side.reference,),
             outcomes=(outcome,),
-            field=observation.field if ruling is None else ruling.field,
+            field="" if ruling is None else ruling.field,
             cell="" if ruling is None else ruling.clause,
         )
         for side, outcome in at_fault

@@ -32,6 +32,8 @@ class Oracle(Struct, frozen=True, kw_only=True):
             merely unclean.
         follows_up: whether it asks further questions: of many operations that show nothing new, such oracles see only
             some.
+        measures: whether it measures what an operation costs. Such an oracle looks at the probes of the phase of
+            proportion, and at nothing else; what it asks is not remembered.
         inquire: does the work.
     """
 
@@ -40,4 +42,5 @@ class Oracle(Struct, frozen=True, kw_only=True):
     consequence: str
     rank: int
     follows_up: bool
+    measures: bool = False
     inquire: Inquire

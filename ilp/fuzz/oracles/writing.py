@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
-from ilp.explore.meaning import as_text, differing_fields, same_meaning
+from ilp.explore.meaning import as_text, differing_fields
 from ilp.fuzz.breach import Breach, Observation, Step
 from ilp.fuzz.oracles.oracle import Oracle
+from ilp.fuzz.oracles.sameness import reads_as
 from ilp.fuzz.panel import Panel
-from ilp.protocol import Accepted, Decode, Encode, Encoded, Outcome, Rejected, Value
+from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Rejected, Value
 
 __all__ = ["ALIASING", "CANONICAL", "CROSS_ENCODING", "IDEMPOTENCE", "ROUND_TRIP"]
 
@@ -20,7 +21,9 @@ def _round_trip(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach,
             continue
         read = Decode(written)
         (again,) = yield Ask(side, (read,))
-        if isinstance(again, Accepted) and same_meaning(as_text(again.value), as_text(meant)):
+        if isinstance(again, Accepted) and reads_as(meant, again.value):
+            continue
+        if panel.allows((observation.operation, outcome), *_answers(steps), (read, again)):
             continue
         if isinstance(again, Accepted | Rejected):
             steps = (*steps, Step(side.reference, read, again))
@@ -59,6 +62,8 @@ def _idempotence(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach
                 Step(side.reference, Decode(written), read),
                 Step(side.reference, Encode(read.value), again),
             )
+            if panel.allows((observation.operation, outcome), *_answers(steps)):
+                continue
             found.append(_breach(IDEMPOTENCE, observation, (side,), outcome, "", steps))
     return tuple(found)
 
@@ -77,7 +82,7 @@ def _cross_encoding(observation: Observation, panel: Panel) -> Inquiry[tuple[Bre
             if reader is writer:
                 continue
             (seen,) = yield Ask(reader, (read,))
-            if isinstance(seen, Accepted) and same_meaning(as_text(seen.value), as_text(meant)):
+            if isinstance(seen, Accepted) and reads_as(meant, seen.value):
                 continue
             if isinstance(seen, Accepted | Rejected) and not (ruling and ruling.allows(seen)):
                 steps = (Step(reader.reference, read, seen),)
@@ -96,7 +101,9 @@ def _aliasing(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, .
         if not isinstance(outcome, Encoded) or _has_gaps(meant):
             continue
         (read,) = yield Ask(side, (Decode(outcome.octets),))
-        if not isinstance(read, Accepted) or same_meaning(as_text(read.value), as_text(meant)):
+        if not isinstance(read, Accepted) or reads_as(meant, read.value):
+            continue
+        if panel.allows((observation.operation, outcome), (Decode(outcome.octets), read)):
             continue
         (again,) = yield Ask(side, (Encode(read.value),))
         if again == outcome:
@@ -128,6 +135,10 @@ def _written(
     if not isinstance(written, Encoded):
         return None, None, ()
     return outcome.value, written.octets, (Step(side.reference, write, written),)
+
+
+def _answers(steps: tuple[Step, ...]) -> tuple[tuple[Operation, Outcome], ...]:
+    return tuple((each.operation, each.outcome) for each in steps)
 
 
 def _has_gaps(value: Value) -> bool:

@@ -12,6 +12,7 @@ from ilp.gate.signature import NONDETERMINISTIC, WHOLE_PACKET
 from ilp.protocol import Accepted, Encode, Encoded, Operation, Outcome, Relay, Value, outcome_class
 from ilp.report.explanation import Annotation, explain
 from ilp.report.gate_findings_text import FindingKind, kind_of, place_name
+from ilp.report.gate_wording import side_that_is_read
 from ilp.report.html.aligned import AlignedPackets, align
 from ilp.report.html.compared import MemberRow, compare_values
 from ilp.report.html.octets import OctetRow, OctetRun, octet_rows
@@ -29,7 +30,6 @@ _SOURCES = {
     "recorded": "the recording",
     "given": "--input",
 }
-_OF_BASELINE = ("WW03", "WW06")  # rules whose readings are of the octets that the baseline wrote
 _DIALECT_SHOWN = 128  # octets of a packet that is not taken apart
 _PARTS_OF_ENVELOPE = frozenset({"type", "envelope length", "trailing", "", "envelope"})
 
@@ -146,7 +146,7 @@ def _view(finding: Finding, record: GateRecord, taken: set[str]) -> FindingView:
         asked=_asked(finding, rfc0027=rfc0027),
         sides=_sides(finding, rfc0027=rfc0027),
         readings=tuple(_reading(each, finding) for each in finding.readings),
-        read_octets="baseline" if finding.rule in _OF_BASELINE else "candidate",
+        read_octets=side_that_is_read(finding),
         clause=all_clauses().get(finding.clause or ""),
         source=printable(_SOURCES.get(finding.source, finding.source)),
         is_golden=finding.source not in _SOURCES,

@@ -12,18 +12,17 @@ from ilp.gate.policy import POLICIES, PROFILES
 from ilp.gate.record import BUMPS, Bump, ConformanceChange, GateRecord, RuleCoverage, SideRecord, Surface, WaiverRecord
 from ilp.gate.rules import rules
 from ilp.gate.verdict import ALWAYS_SHOWN
-from ilp.gate.versions import declaration, next_version
 from ilp.gate.waivers import failing_waivers
 from ilp.report.gate_findings_text import FindingKind, matters, place_name
+from ilp.report.gate_wording import UNKNOWN, changed_cells, next_steps, no_conformance_change, waiver_standing
 from ilp.report.html.gate_findings import FindingView, finding_views
 from ilp.report.html.page import page
 from ilp.report.machine import to_json
-from ilp.report.wording import clip, counted, printable
+from ilp.report.wording import clip, printable
 from ilp.spec.clauses import Clause, all_clauses
 
 __all__ = ["gate_html"]
 
-_UNKNOWN = "unknown"
 _BUILD_SHOWN = 2000  # characters
 _SAID_SHOWN = 400  # characters
 
@@ -169,7 +168,7 @@ def _verdict(record: GateRecord) -> VerdictView:
         so_far=unfinished,
         policies=tuple((name, _under(record, name), name == record.policy.name) for name in policies),
         declared=_declared(record),
-        steps=tuple(_next_steps(record)),
+        steps=tuple(next_steps(record)),
         interrupted=f"Interrupted after {asked}: this is what was found so far." if record.interrupted else "",
     )
 
@@ -185,36 +184,6 @@ def _declared(record: GateRecord) -> str:
         return f"{record.declared} declared"
     before, after = (clip(each, _SAID_SHOWN) for each in record.versions)
     return f"{record.declared} declared by {before} → {after}"
-
-
-def _next_steps(record: GateRecord) -> Iterator[str]:
-    failing = failing_waivers(record.waivers)
-    if failing:
-        yield f"{counted(len(failing), 'waiver')}, unused or expired: a no until removed or renewed."
-    if record.required == "never":
-        yield "It has to be repaired: no version number makes it acceptable."
-        return
-    if not record.operations.count:
-        return
-    versions = record.versions or (record.baselines[0].version, record.candidate.version)
-    wanted = next_version(versions[0], record.required)
-    if record.required == "none":
-        yield "What was asked requires no bump."
-    elif wanted is not None:
-        yield f"The next version after {clip(versions[0], _SAID_SHOWN)} has to be {wanted} at least."
-    else:
-        yield f"The next version has to be a {record.required} one at least."
-    if record.declared is None and _UNKNOWN not in versions:
-        yield from _why_nothing_declared(versions)
-
-
-def _why_nothing_declared(versions: tuple[str, str]) -> Iterator[str]:
-    try:
-        reason = declaration(*versions).reason
-    except ValueError as lower:
-        reason = str(lower)
-    if reason:
-        yield f"Nothing is declared: {clip(reason, _SAID_SHOWN)}."
 
 
 def _undecided(reasons: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -235,12 +204,12 @@ def _sides(record: GateRecord) -> Iterator[SideView]:
 
 
 def _side(role: str, side: SideRecord) -> SideView:
-    known = [each for each in (side.name, side.language) if each != _UNKNOWN]
+    known = [each for each in (side.name, side.language) if each != UNKNOWN]
     return SideView(
         role=role,
         reference=printable(side.reference),
         name=printable(", ".join(known)),
-        version="" if side.version == _UNKNOWN else printable(side.version),
+        version="" if side.version == UNKNOWN else printable(side.version),
         digest=printable(side.digest or ""),
         speaks={None: "", True: "speaks RFC 0027", False: "speaks a dialect"}[side.speaks_rfc0027],
         restarts=side.restarts,
@@ -292,19 +261,9 @@ def _position(view: FindingView) -> tuple[int, int]:
 
 
 def _conformance_words(record: GateRecord) -> str:
-    changes = record.conformance
     if not record.operations.count:
         return "Nothing was asked."
-    if not any(each.speaks_rfc0027 for each in (*record.baselines, record.candidate)):
-        return "Neither side speaks RFC 0027: there is nothing to hold them against."
-    if not changes.improved and not changes.worsened:
-        return "Conformance to RFC 0027 is the same in all that was asked."
-    return f"{_cells(changes.improved)} improved, {_cells(changes.worsened)} worsened."
-
-
-def _cells(changes: Sequence[ConformanceChange]) -> str:
-    inputs = sum(each.count for each in changes)
-    return f"{counted(len(changes), 'cell')} ({inputs:,} {'input' if inputs == 1 else 'inputs'})"
+    return no_conformance_change(record) or changed_cells(record)
 
 
 def _conformance(change: ConformanceChange) -> ConformanceView:
@@ -320,10 +279,4 @@ def _coverage(covered: Iterable[RuleCoverage]) -> Iterator[tuple[RuleCoverage, s
 def _waivers(waivers: Iterable[WaiverRecord], findings: Sequence[FindingView]) -> Iterator[WaiverView]:
     anchors = {each.finding.signature: each.anchor for each in reversed(findings)}
     for each in waivers:
-        until = f" until {printable(each.expires)}" if each.expires else ""
-        says = {
-            "used": f"lets its finding pass{until}",
-            "unused": "covers no finding: remove it",
-            "expired": f"held{until}: renew or remove it",
-        }[each.state]
-        yield WaiverView(each, says, anchors.get(each.signature, ""))
+        yield WaiverView(each, waiver_standing(each), anchors.get(each.signature, ""))

@@ -1,0 +1,34 @@
+"""Names that stand for several oracles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from ilp.fuzz.oracles import ORACLES
+
+__all__ = ["DIFFERENTIAL", "GROUPS", "SELF", "chosen_oracles"]
+
+_OF_SPECIFICATION = frozenset({"specification", "canonical"})  # silent where nobody says what is right
+_OF_SEVERAL = frozenset({"value-agreement", "agreement", "cross-encoding"})  # silent where there is only one
+
+DIFFERENTIAL = "differential"
+SELF = "self"
+
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        SELF: tuple(each for each in ORACLES if each not in _OF_SPECIFICATION | _OF_SEVERAL),
+        DIFFERENTIAL: tuple(each for each in ORACLES if each in _OF_SEVERAL),
+    }
+)
+"""Groups by their names. self: those that need neither the specification nor another implementation."""
+
+
+def chosen_oracles(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the oracles that names and groups choose, the gravest first; all of them for no names.
+
+    Raises:
+        KeyError: there is neither an oracle nor a group of a name, which is the argument.
+    """
+    chosen = {each for name in names for each in (GROUPS[name] if name in GROUPS else (ORACLES[name].name,))}
+    return tuple(each for each in ORACLES if each in chosen or not chosen)
