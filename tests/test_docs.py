@@ -52,6 +52,13 @@ def test_the_example_adapter_makes_the_reference_pass(example: Path) -> None:
     assert (done.returncode, counts["fail"], counts["error"]) == (0, 0, 0)
 
 
+def test_the_readme_has_the_verdicts_of_the_reference_as_they_are() -> None:
+    counts = msgspec.json.decode(_ilp("check", "reference", "--format", "json").stdout)["implementations"][0]["counts"]
+    row = re.search(r"^reference +[\d.]+ +(.*?) +yes ", _README, re.MULTILINE)
+    assert row is not None
+    assert list(map(int, row[1].split())) == list(counts.values())
+
+
 def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:
     commands = re.findall(r"```sh\n(python3 -m venv [^\n]*tox)\n```", _README)
     assert commands

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +17,6 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from ilp.conformance.expected_text import locate
-from ilp.golden.select import matches_id
-from ilp.golden.vector import Vector
 from ilp.protocol import Outcome, outcome_class
 from ilp.protocol.forms import in_words
 
@@ -33,7 +31,6 @@ __all__ = [
     "read_expected",
     "shipped_expected",
     "shipped_file",
-    "without_vector",
 ]
 
 Kind: TypeAlias = Literal["bug", "wontfix", "spec-dispute"]
@@ -157,15 +154,6 @@ def shipped_file() -> Path:
 def shipped_expected() -> tuple[ExpectedResult, ...]:
     """Return the known departures of the embedded implementations."""
     return read_expected(shipped_file().read_bytes(), SHIPPED)
-
-
-def without_vector(entries: Iterable[ExpectedResult], vectors: Iterable[Vector]) -> Iterator[str]:
-    """Yield the ids and globs of `entries` that name none of `vectors`."""
-    ids = {each.id for each in vectors}
-    for entry in entries:
-        for name in entry.vectors:
-            if name not in ids and not any(matches_id(each, name) for each in ids):
-                yield name
 
 
 def _placed(message: str) -> str:

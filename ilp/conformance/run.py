@@ -7,28 +7,26 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Protocol, Self, cast
+from typing import Protocol, Self
 
 from msgspec import UNSET, Struct, field, structs
 
 from ilp.conformance.audit import known_problems
-from ilp.conformance.consequence import consequence
 from ilp.conformance.crew import Beginning, Task, side_by_side
 from ilp.conformance.expected import ExpectedResult
-from ilp.conformance.known import KnownResults, Listed, hold
+from ilp.conformance.known import KnownResults, Listed
 from ilp.conformance.record import (
     CheckRecord,
     Counts,
     ImplementationRecord,
-    OutcomeName,
     Problem,
     Result,
     VectorSetRecord,
 )
-from ilp.conformance.verdict import judge
+from ilp.conformance.result import not_asked, result_of
 from ilp.golden.vector import Level, Vector
 from ilp.implementation.implementation import Implementation, ImplementationUnavailable
-from ilp.protocol import Outcome, outcome_class
+from ilp.protocol import Outcome
 
 __all__ = ["CheckPlan", "Observer", "exit_code", "judged_anew", "run_check"]
 
@@ -240,30 +238,13 @@ def _ask(
 
 
 def _judged(plan: CheckPlan, vector: Vector, outcome: Outcome, reference: str, listed: Listed | None) -> Result:
-    judgement = judge(vector, outcome, fail_level=plan.fail_level)
-    held = hold(listed, outcome, judgement.verdict, plan.today)
-    departs = judgement.verdict in ("fail", "warn")
-    return Result(
-        vector=vector.id,
-        implementation=reference,
-        outcome=cast("OutcomeName", outcome_class(outcome)),
-        verdict=held.verdict,
-        reading=judgement.reading,
-        reason=held.reason,
-        consequence=consequence(vector, outcome) if departs else None,
-        listing=held.listing,
-        seen=outcome,
-    )
+    return result_of(vector, outcome, reference, listed, fail_level=plan.fail_level, today=plan.today)
 
 
 def _account_for(vectors: tuple[Vector, ...], record: ImplementationRecord, results: list[Result]) -> None:
     """Add a result for each vector that was planned and never asked, then count them all: an interrupt costs none."""
     done = {each.vector for each in results}
-    results += [
-        Result(vector=vector.id, implementation=record.reference, outcome="not asked", verdict="error")
-        for vector in vectors
-        if vector.id not in done
-    ]
+    results += [not_asked(vector, record.reference) for vector in vectors if vector.id not in done]
     for each in results:
         record.counts.add(each.verdict)
 

@@ -237,9 +237,10 @@ def _extended(
         if at is not None:
             parts[at] = _with(parts[at], vectors)
             continue
-        parts.append("\n".join(["", *entry_lines(dict(members), vectors), ""]))
+        parts.append("\n".join([*entry_lines(dict(members), vectors), ""]))
         stubs += str(dict(members)["reason"]).startswith(STUB)
-    return _joined([cut.preamble if text else _HEAD, *parts]), stubs
+    kept = len(cut.entries)
+    return _joined([cut.preamble if text else _HEAD, *parts[:kept]], parts[kept:]), stubs
 
 
 def _says(entry: ExpectedResult, members: _Members) -> bool:
@@ -254,6 +255,9 @@ def _with(section: str, vectors: Sequence[str]) -> str:
     return tomlkit.dumps(document)
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Return parts of a file as one, each of them ended by a newline."""
-    return "".join(each if each.endswith("\n") or not each else f"{each}\n" for each in parts)
+def _joined(kept: Sequence[str], added: Sequence[str]) -> str:
+    """Return parts of a file as one, each of them ended by a newline; what is added has one empty line above it."""
+    text = "".join(each if each.endswith("\n") or not each else f"{each}\n" for each in kept)
+    if added and not text.endswith("\n\n"):
+        text += "\n"
+    return text + "\n".join(added)

@@ -16,7 +16,7 @@ from ilp.explore.question import operation_key
 from ilp.implementation.implementation import Identity, Implementation
 from ilp.protocol import Operation, Outcome
 
-__all__ = ["Ask", "Inquiry", "Side", "conduct"]
+__all__ = ["Ask", "Inquiry", "Side", "concluded", "conduct"]
 
 _REMEMBERED = 100_000  # outcomes that a side keeps of follow-up questions; they come again and again
 
@@ -98,6 +98,20 @@ def conduct(inquiries: Sequence[Inquiry[_T]]) -> list[_T]:
                 answer = [next(outcomes) for _ in ask.operations]
                 _resume(index, inquiries[index], answer, waiting, found)
     return [found[index] for index in range(len(inquiries))]
+
+
+def concluded(inquiry: Inquiry[_T]) -> _T:
+    """Return what an inquiry finds out that asks nothing, without the cost of conducting it.
+
+    Raises:
+        ValueError: it asks something.
+    """
+    try:
+        next(inquiry)
+    except StopIteration as end:
+        found: _T = end.value
+        return found
+    raise ValueError("an inquiry that was to ask nothing has a question")
 
 
 def _resume(

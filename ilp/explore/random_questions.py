@@ -6,6 +6,7 @@ version of Python to the next. What is chosen from is always a sequence, never a
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 
@@ -18,7 +19,10 @@ from ilp.explore.question import Question
 from ilp.explore.random_values import random_amount, random_content, random_expiry, random_value, skewed
 from ilp.protocol import Decode, Encode, PrepareValue, Relay, Value
 
-__all__ = ["RandomQuestions", "random_questions"]
+__all__ = ["PREFERRED_AT_ONCE", "RandomQuestions", "random_questions"]
+
+PREFERRED_AT_ONCE = 4
+"""How many specimens are mutated more often than others: the latest."""
 
 _ENCODED = 0.16  # of the questions
 _RELAYED = 0.16
@@ -27,6 +31,8 @@ _SINGLE = 0.5  # of the mutations are one step
 _STEPS = 4  # at most
 _REFILLED = 0.12  # of the mutations put whole content into a field
 _REPAIRED = 0.6  # of those that change the length
+_EDITED = 0.5  # of what comes of preferred specimens keeps the content of a field but for one octet
+_PREFERRED = 0.5  # of what is read or relayed comes of specimens that are preferred, if there are any
 _LARGE = 400  # octets: to mutate, smaller ones are as good
 _SCALARS = bytes.fromhex("00017f80818283848788ff30393a2f2e202d4147617a5f7ec0c3e0edf0f8")
 
@@ -56,6 +62,7 @@ class RandomQuestions(Iterator[Question]):
         self._chance = Random(2 * seed if seed >= 0 else -2 * seed - 1)  # noqa: S311 - reproducible is what it has to be
         self._bases: list[_Base] = []
         self._values: list[Value] = []
+        self._preferred: deque[_Base] = deque(maxlen=PREFERRED_AT_ONCE)
         for each in specimens:
             self.add(each)
 
@@ -65,6 +72,16 @@ class RandomQuestions(Iterator[Question]):
             self._bases.append(_base(specimen))
         self._values.append(specimen.written.value)
 
+    def prefer(self, specimen: Specimen) -> None:
+        """Mutate a specimen that was added far more often than others, until a few more are preferred."""
+        if 0 < len(specimen.octets) <= _LARGE:
+            self._preferred.append(_base(specimen))
+
+    def octets(self) -> bytes:
+        """Return mutated octets that are to be read, without a question around them."""
+        chance, bases = self._chance, self._bases
+        return _damaged(chance, bases[int(chance.random() * len(bases))], bases)[0]
+
     def __next__(self) -> Question:
         """Return the next question."""
         chance, bases = self._chance, self._bases
@@ -73,7 +90,13 @@ class RandomQuestions(Iterator[Question]):
         if way < _ENCODED or not bases:
             value, field = random_value(chance, self._values)
             return Question(Encode(value), "random", field)
-        base = bases[int(random() * len(bases))]
+        if self._preferred and random() < _PREFERRED:
+            base = self._preferred[int(random() * len(self._preferred))]
+            if base.refillable and random() < _EDITED:
+                octets, field = _edited(chance, base)
+                return Question(Decode(octets.hex()), "random", field)
+        else:
+            base = bases[int(random() * len(bases))]
         if way >= _ENCODED + _RELAYED:
             octets, field = _mutated(chance, base, bases)
             return Question(Decode(octets.hex()), "random", field)
@@ -115,6 +138,12 @@ def _relay(chance: Random, base: _Base, bases: Sequence[_Base]) -> Question:
 
 def _mutated(chance: Random, base: _Base, bases: Sequence[_Base]) -> tuple[bytes, str]:
     """Return mutated octets, and the field that was mutated, "" for several."""
+    mutated, field = _damaged(chance, base, bases)
+    return mutated, honest_field(mutated, base.octets, field)
+
+
+def _damaged(chance: Random, base: _Base, bases: Sequence[_Base]) -> tuple[bytes, str]:
+    """Return mutated octets, and the field in which the base was mutated, "" for several."""
     random = chance.random
     way = random()
     if way < _REFILLED and base.refillable:
@@ -136,8 +165,21 @@ def _mutated(chance: Random, base: _Base, bases: Sequence[_Base]) -> tuple[bytes
                 break
     if len(octets) != size and base.envelope_end and len(octets) >= base.envelope_end and random() < _REPAIRED:
         octets[1 : base.envelope_end] = length_determinant(len(octets) - base.envelope_end)
-    mutated = bytes(octets)
-    return mutated, honest_field(mutated, base.octets, field)
+    return bytes(octets), field
+
+
+def _edited(chance: Random, base: _Base) -> tuple[bytes, str]:
+    """Return octets with one octet of a field's content replaced, removed or put in, and all lengths right; the field.
+
+    Every second one is put behind the content, the others rather near its start: a codec reads from there on.
+    """
+    field = base.refillable[int(chance.random() * len(base.refillable))]
+    part = base.specimen.contents[field]
+    content = bytearray(base.octets[part.start : part.end])
+    choice = chance.getrandbits(3)
+    at = len(content) if choice & 1 else skewed(chance, len(content))
+    content[at : at + (choice != 0)] = b"" if choice == 2 else bytes((_octet(chance),))  # noqa: PLR2004
+    return base.specimen.refilled(field, bytes(content)), field
 
 
 # One step each: they change the octets, of which there is at least one, and return where.

@@ -11,9 +11,9 @@ from typing import Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
-from ilp.explore.anatomy import Written, anatomies
-from ilp.explore.extremes import flawed_values, large_values
-from ilp.explore.inquiry import Inquiry, conduct
+from ilp.explore.anatomy import Specimen, Written, anatomies
+from ilp.explore.extremes import flawed_values, large_values, oversized
+from ilp.explore.inquiry import Inquiry, concluded, conduct
 from ilp.explore.placed import placed
 from ilp.explore.plan import golden_questions, mutable, structured_questions, value_questions
 from ilp.explore.question import Question, Source, operation_number
@@ -23,7 +23,8 @@ from ilp.fuzz.breach import Breach, Observation
 from ilp.fuzz.corpus import Corpus
 from ilp.fuzz.feedback import Feedback
 from ilp.fuzz.findings import Findings
-from ilp.fuzz.glance import glance, is_settled
+from ilp.fuzz.glance import Cell, glance, is_settled
+from ilp.fuzz.native import NativeScreen, native_screen
 from ilp.fuzz.oracles import ORACLES, Oracle
 from ilp.fuzz.panel import Panel
 from ilp.fuzz.probes import probes
@@ -43,6 +44,9 @@ _T = TypeVar("_T")
 _BLOCK = 1024  # questions that are asked together
 _LOOK_AT_CLOCK = 32  # questions
 _SAMPLED = 16  # of what is settled and shows nothing new, one in so many is looked at by every oracle
+_OFTEN = 64  # of what is unusual in the same way, after so many one in _SAMPLED is looked at
+_SAMPLED_NATIVELY = 64  # of what shows nothing at a first look in this process, one in so many is asked as an operation
+_BESIDE_NATIVE = 32  # operations of all kinds for every block of such first looks
 _STRUCTURED_FIRST = 20_000  # questions of the boundaries, of all kinds alike
 _STRUCTURED = 100_000  # and with the others, at most
 _TURN = 16  # blocks of mutations before the first turn of Hypothesis; before each later one twice as many
@@ -136,11 +140,13 @@ class Campaign:
         self._measuring = tuple(each for each in chosen if each.measures)
         self._at_once = tuple(each for each in chosen if not each.follows_up and not each.measures)
         self._later = tuple(each for each in chosen if each.follows_up and not each.measures)
+        self._native = native_screen(panel.sides, chosen)
 
     @property
     def operations(self) -> int:
         """How many requests there were, each to one implementation."""
-        return self.panel.asked + sum(each.asked for each in self.panel.sides)
+        natively = 0 if self._native is None else self._native.asked
+        return self.panel.asked + natively + sum(each.asked for each in self.panel.sides)
 
     @property
     def seconds(self) -> float:
@@ -173,11 +179,12 @@ class Campaign:
     def _all_phases(self) -> None:
         if self.plan.given:
             self._phase("given", (Question(each, "given") for each in self.plan.given))
+            self._proportion(iter(self.plan.given))
             return
         self._phase("regression", self._own(self._regression()))
         self._phase("boundaries", self._seeds())
         self._phase("boundaries", self._own(self._structured()))
-        self._proportion()
+        self._proportion(self._own(probes(self._specimens(), speaks_rfc0027=self.panel.speaks_rfc0027)))
         self._for_ever()
 
     def _own(self, questions: Iterator[_T]) -> Iterator[_T]:
@@ -200,8 +207,10 @@ class Campaign:
             yield Question(Encode(value), "mutation")
 
     def _structured(self) -> Iterator[Question]:
-        """Yield some of each kind of structured mutation first, then all others."""
+        """Yield what is too long, some of each kind of structured mutation, then all others."""
         written = tuple(self._written.values())
+        for operation in oversized(self._specimens()):
+            yield Question(operation, "mutation")
         asked = set()
         for question in structured_questions(written, seed=self.plan.seed, budget=_STRUCTURED_FIRST):
             asked.add(operation_number(question.operation))
@@ -210,19 +219,19 @@ class Campaign:
             if operation_number(question.operation) not in asked:
                 yield question
 
-    def _proportion(self) -> None:
+    def _proportion(self, operations: Iterator[Operation]) -> None:
         """Ask what shows whether cost is in proportion, one at a time, and have it measured."""
         if not self._measuring:
             return
         with self._in_phase("proportion"):
-            for operation in self._own(self._probes()):
+            for operation in operations:
                 self.ask((Question(operation, "mutation"),))
                 (outcomes,) = self.panel.outcomes((operation,))
                 self._look(Observation(operation, outcomes, source="mutation"), self._measuring)
 
-    def _probes(self) -> Iterator[Operation]:
+    def _specimens(self) -> tuple[Specimen, ...]:
         written = tuple(each for each in self._written.values() if each.octets)
-        yield from probes(anatomies(specimens(written), written), speaks_rfc0027=self.panel.speaks_rfc0027)
+        return anatomies(specimens(written), written)
 
     def _for_ever(self) -> None:
         self._source = source = RandomQuestions(mutable(self._written.values()), self.plan.stream_seed)
@@ -231,11 +240,33 @@ class Campaign:
         self._reaches.feed(source)
         turn = 0
         while True:
-            self._phase("mutation", islice(source, (_TURN << min(turn, _DOUBLINGS)) * _BLOCK))
+            blocks = _TURN << min(turn, _DOUBLINGS)
+            if self._native is None:
+                self._phase("mutation", islice(source, blocks * _BLOCK))
+            else:
+                with self._in_phase("mutation"):
+                    self._mutate_natively(source, self._native, blocks)
             if self.plan.hypothesis is not None:
                 with self._in_phase("hypothesis"):
                     self.plan.hypothesis(self, turn)
             turn += 1
+
+    def _mutate_natively(self, source: RandomQuestions, native: NativeScreen, blocks: int) -> None:
+        """Have a first look at mutations in this process, and ask of them what may be worth it."""
+        for _ in range(blocks):
+            block = list(islice(source, _BESIDE_NATIVE))
+            for index in range(_BLOCK):
+                octets = source.octets()
+                feature, is_suspicious = native.look(octets)
+                if is_suspicious:
+                    self._look_at_all(Decode(octets.hex()))
+                elif self.feedback.note(feature, ()) or index % _SAMPLED_NATIVELY == 0:
+                    block.append(Question(Decode(octets.hex()), "random"))
+            self.ask(block)
+
+    def _look_at_all(self, operation: Operation) -> None:
+        (outcomes,) = self.panel.outcomes((operation,))
+        self._look(Observation(operation, outcomes), self._at_once + self._later)
 
     def _phase(self, name: str, questions: Iterator[Question]) -> None:
         with self._in_phase(name):
@@ -286,8 +317,8 @@ class Campaign:
             if is_new:
                 any_new = True
                 self._keep(observation, has_reached=has_reached)
-            if is_new or is_sampled or not is_settled(usual, outcomes):
-                self._look(observation, self._at_once)
+            if is_new or is_sampled or self._is_worth_a_look(cell, usual, observation):
+                self._look_at_once(observation)
             if (is_new or is_sampled) and any(isinstance(each, Accepted | Encoded) for each in outcomes):
                 later.append(observation)
             now = time.monotonic()
@@ -300,6 +331,14 @@ class Campaign:
         if ending is not None:
             raise _Over(ending)
         return any_new
+
+    def _is_worth_a_look(self, cell: Cell, usual: Value | str, observation: Observation) -> bool:
+        """Return whether oracles have to look at once: what is unusual, but of what came very often only some."""
+        outcomes = observation.outcomes
+        if is_settled(usual, outcomes):
+            return False
+        count = self.feedback.count_unsettled(cell, observation.field, outcomes)
+        return count <= _OFTEN or count % _SAMPLED == 0
 
     def _look_closer(self, observations: Sequence[Observation]) -> None:
         """Have the oracles look that ask further questions: of a slow implementation, few together."""
@@ -328,6 +367,12 @@ class Campaign:
         for observation in observations:
             for oracle in oracles:
                 yield oracle.inquire(observation, self.panel)
+
+    def _look_at_once(self, observation: Observation) -> None:
+        """Have the oracles look that ask nothing further."""
+        found = [concluded(each.inquire(observation, self.panel)) for each in self._at_once]
+        if any(found):
+            self._found(found, [observation.source])
 
     def _look(self, observation: Observation, oracles: Sequence[Oracle]) -> None:
         self._found(conduct(list(self._inquiries((observation,), oracles))), [observation.source])

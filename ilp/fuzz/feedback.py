@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ilp.fuzz.glance import Cell
@@ -19,6 +20,7 @@ class Feedback:
 
     def __init__(self) -> None:
         self._seen: set[tuple[object, ...]] = set()
+        self._unsettled: Counter[tuple[object, ...]] = Counter()
         self._reached: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -31,6 +33,12 @@ class Feedback:
             return False
         self._seen.add(feature)
         return True
+
+    def count_unsettled(self, cell: Cell, field: str, outcomes: Sequence[Outcome]) -> int:
+        """Count what was done otherwise than usual in a cell, by the field that was varied; return the count."""
+        feature = (cell, field, *map(_shown, outcomes))
+        self._unsettled[feature] += 1
+        return self._unsettled[feature]
 
     def note_reach(self, reference: str, reached: int) -> bool:
         """Take in how much of its code an implementation has reached in all; return whether it is more than before."""

@@ -9,16 +9,13 @@ from ilp.fuzz.oracles import ORACLES
 
 __all__ = ["DIFFERENTIAL", "GROUPS", "SELF", "chosen_oracles"]
 
-_OF_SPECIFICATION = frozenset({"specification", "canonical"})  # silent where nobody says what is right
-_OF_SEVERAL = frozenset({"value-agreement", "agreement", "cross-encoding"})  # silent where there is only one
-
 DIFFERENTIAL = "differential"
 SELF = "self"
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        SELF: tuple(each for each in ORACLES if each not in _OF_SPECIFICATION | _OF_SEVERAL),
-        DIFFERENTIAL: tuple(each for each in ORACLES if each in _OF_SEVERAL),
+        SELF: tuple(each.name for each in ORACLES.values() if each.needs == "nothing"),
+        DIFFERENTIAL: tuple(each.name for each in ORACLES.values() if each.needs == "others"),
     }
 )
 """Groups by their names. self: those that need neither the specification nor another implementation."""

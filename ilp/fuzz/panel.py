@@ -26,6 +26,7 @@ class Panel:
         self.sides = tuple(sides)
         self.speaks_rfc0027 = all(each.speaks_rfc0027 for each in sides)
         self.asked = 0
+        self._ruled: tuple[Operation, Ruling] | None = None
 
     def __len__(self) -> int:
         return len(self.sides)
@@ -37,7 +38,11 @@ class Panel:
 
     def ruling(self, operation: Operation) -> Ruling | None:
         """Return what the specification says of an operation; None where somebody speaks a dialect."""
-        return rule(operation) if self.speaks_rfc0027 else None
+        if not self.speaks_rfc0027:
+            return None
+        if self._ruled is None or self._ruled[0] is not operation:  # several oracles want to know of the same one
+            self._ruled = (operation, rule(operation))
+        return self._ruled[1]
 
     def allows(self, *answers: tuple[Operation, Outcome]) -> bool:
         """Return whether the specification lets every one of these answers stand.

@@ -10,6 +10,7 @@ from ilp.codec import encode
 from ilp.codec.oer import length_determinant
 from ilp.explore.anatomy import Specimen
 from ilp.explore.determinant import read_determinant, resized
+from ilp.explore.extremes import first_of_each_type
 from ilp.explore.meaning import ORDINARY, with_field
 from ilp.explore.placed import placed
 from ilp.protocol import Decode, Encode, Operation, Value
@@ -50,10 +51,7 @@ def probes(specimens: Iterable[Specimen], *, speaks_rfc0027: bool) -> Iterator[O
             determinants that claim far more than is there.
         speaks_rfc0027: whether packets of RFC 0027 are any good to them.
     """
-    of_a_type: dict[type[Value], Specimen] = {}
-    for each in specimens:
-        of_a_type.setdefault(type(each.written.value), each)
-    yield from _claims(of_a_type.values())
+    yield from _claims(first_of_each_type(specimens))
     yield from map(Encode, _long_values())
     if speaks_rfc0027:
         yield from _long_octets()

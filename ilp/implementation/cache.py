@@ -21,7 +21,7 @@ from ilp.implementation.implementation import ImplementationUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CACHE_DIR_VARIABLE", "cache_directory", "entry"]
+__all__ = ["CACHE_DIR_VARIABLE", "cache_directory", "entry", "is_complete"]
 
 CACHE_DIR_VARIABLE = "ILP_CACHE_DIR"
 """The environment variable that names another cache directory than the user's."""
@@ -43,6 +43,11 @@ def cache_directory() -> Path:
     if chosen:
         return Path(chosen).expanduser().absolute()
     return Path(platformdirs.user_cache_dir("ilp-conformance", appauthor=False)).absolute()
+
+
+def is_complete(place: Path) -> bool:
+    """Return whether a directory in the cache is an entry that was built to the end."""
+    return (place / _COMPLETE).is_file()
 
 
 def entry(
@@ -76,7 +81,7 @@ def entry(
     place = root / key
 
     def is_ready() -> bool:
-        return (place / _COMPLETE).is_file() and is_intact(place)
+        return is_complete(place) and is_intact(place)
 
     if is_ready():
         return place

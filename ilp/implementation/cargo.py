@@ -26,6 +26,7 @@ from ilp.implementation import cache, cargo_program
 from ilp.implementation.cargo_lock import tree_digest
 from ilp.implementation.cargo_program import Wanted
 from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.package_entry import package_key
 from ilp.implementation.releases import Releases
 
 __all__ = ["CargoInstall", "install", "locked_versions", "released_versions", "supported_packages"]
@@ -206,7 +207,7 @@ def _key(wanted: Wanted, release: _Known) -> str:
         parts += [path.name.encode(), path.read_bytes()]
     parts += [each.encode() for each in wanted.features]
     digest = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()[:16]
-    return f"cargo-{wanted.package}-{wanted.version}-{digest}"
+    return package_key(f"cargo:{wanted.package}", str(wanted.version), digest)
 
 
 def _is_whole(directory: Path) -> bool:

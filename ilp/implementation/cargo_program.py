@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ from ilp.implementation import cache
 from ilp.implementation.cargo_lock import version_in
 from ilp.implementation.environment import scrubbed_for_build
 from ilp.implementation.implementation import ImplementationUnavailable
-from ilp.implementation.program import run_to_end
+from ilp.implementation.program import Answer, TooSlowError, answer_of, last_lines, run_to_end
 
 __all__ = ["BUILD_SECONDS", "Wanted", "build", "newest_release", "no_feature", "resolve"]
 
@@ -31,8 +30,6 @@ _RESOLVE_SECONDS = 180.0
 _QUESTION_SECONDS = 60.0
 
 _IMPATIENT = {"CARGO_NET_RETRY": "1"}  # a missing network is to be told in seconds
-
-_LOG_LINES = 40  # of what cargo said, as many as an error keeps
 
 
 class Wanted(NamedTuple):
@@ -124,10 +121,6 @@ def newest_release(wanted: Wanted, requirement: str) -> str | None:
         return version_in(place / "Cargo.lock", wanted.package)
 
 
-def _tail(log: str) -> str:
-    return "\n".join(log.rstrip().splitlines()[-_LOG_LINES:])
-
-
 class _NoSuchReleaseError(ImplementationUnavailable):
     """The registry has the crate, and not the version that was asked for."""
 
@@ -137,15 +130,15 @@ def _program() -> str:
     if cargo is None:
         raise ImplementationUnavailable("cargo was not found: there is no `cargo` on PATH", _INSTALL)
     try:
-        ended = _run([cargo, "--version"], None, _QUESTION_SECONDS)
-    except subprocess.TimeoutExpired:
+        ended = _answer([cargo, "--version"], None, _QUESTION_SECONDS)
+    except TooSlowError:
         raise ImplementationUnavailable(f"{cargo} --version did not end", _INSTALL) from None
-    said = re.match(r"cargo (\d+\.\d+\.\d+)", ended.stdout)
+    said = re.match(r"cargo (\d+\.\d+\.\d+)", ended.out)
     if said is None:
         raise ImplementationUnavailable(
             f"{cargo} --version did not answer with a version",
             f"{_INSTALL}; with rustup, choose a default toolchain",
-            _tail(ended.stdout + ended.stderr),
+            last_lines(ended.out + ended.log),
         )
     if Version.parse(said[1]) < Version.parse(_OLDEST):
         raise ImplementationUnavailable(f"cargo {said[1]} is too old to read our lock files", _INSTALL)
@@ -155,39 +148,20 @@ def _program() -> str:
 def _asked(cargo: str, arguments: list[str], directory: Path, wanted: Wanted, seconds: float) -> str:
     """Return what cargo writes to standard output."""
     try:
-        ended = _run([cargo, *arguments, "--color=never"], directory, seconds)
-    except subprocess.TimeoutExpired as slow:
+        ended = _answer([cargo, *arguments, "--color=never"], directory, seconds)
+    except TooSlowError as slow:
         raise ImplementationUnavailable(
             f"cargo did not get {wanted} within {seconds:.0f} s",
             "look at the connection to the package registry, then try again",
-            _tail(_text(slow.stderr)),
+            last_lines(slow.log),
         ) from None
-    if ended.returncode != 0:
-        raise _failure(f"exited with status {ended.returncode}", ended.stderr, wanted)
-    return ended.stdout
+    if ended.status != 0:
+        raise _failure(f"exited with status {ended.status}", ended.log, wanted)
+    return ended.out
 
 
-def _text(octets: bytes | str | None) -> str:
-    return octets.decode("utf-8", "replace") if isinstance(octets, bytes) else octets or ""
-
-
-def _run(command: list[str], directory: Path | None, seconds: float) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            command,
-            cwd=directory,
-            env=scrubbed_for_build(os.environ, also=_IMPATIENT),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-            check=False,
-        )
-    except OSError as error:
-        raise ImplementationUnavailable(
-            f"{command[0]} cannot be started: {error.strerror or error}", "look at this program's installation"
-        ) from None
+def _answer(command: list[str], directory: Path | None, seconds: float) -> Answer:
+    return answer_of(command, directory, scrubbed_for_build(os.environ, also=_IMPATIENT), seconds)
 
 
 def _below(package: str, tree: str) -> dict[str, str]:
@@ -229,7 +203,7 @@ _TOO_SLOW = re.compile(r"did not end within")
 
 def _failure(ended: str, log: str, wanted: Wanted) -> ImplementationUnavailable:
     """Return the error for a cargo that failed: what happened, what to do, and what cargo's words add to it."""
-    shown = _tail(log)
+    shown = last_lines(log)
     configuration = "look at sources and proxies in your cargo configuration"
     if _DISK.search(log):
         return ImplementationUnavailable(

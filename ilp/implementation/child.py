@@ -197,6 +197,10 @@ class Child:
         lines, self._lines = self._lines, []
         return lines
 
+    def processes(self) -> list[int]:
+        """Return the ids of the child and all that it has started and that still run."""
+        return [self._process.pid, *(each.pid for each in self._descendants())]
+
     def kill(self) -> None:
         """Kill the child and everything that it started, and release what we hold; again does nothing."""
         if self._process.returncode is None:

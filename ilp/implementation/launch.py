@@ -16,6 +16,10 @@ from ilp.implementation.process import Patience
 __all__ = ["Conditions", "Launch", "words_of"]
 
 
+def _unheard(_: str) -> None:
+    """Nobody wants to hear it: a function of the module, so that conditions can be taken into another process."""
+
+
 class Conditions(Struct, frozen=True, kw_only=True):
     """Under which conditions an implementation runs.
 
@@ -27,7 +31,7 @@ class Conditions(Struct, frozen=True, kw_only=True):
 
     patience: Patience = Patience()
     ceilings: Ceilings = Ceilings()
-    on_progress: Callable[[str], None] = lambda _: None
+    on_progress: Callable[[str], None] = _unheard
 
 
 class Launch(Struct, frozen=True, kw_only=True):

@@ -203,5 +203,5 @@ def _compiled(
         compile_sources(sources, jars, directory, against=f"{package} {version}")
 
     main = Path(*_MAIN_CLASS.split(".")).with_suffix(".class")
-    key = f"maven-{group}-{name}-{version}-adapter-{state.hexdigest()[:16]}"
+    key = f"maven-adapter-{group}-{name}-{version}-{state.hexdigest()[:16]}"  # an entry of its own, and no release
     return cache.entry(key, build, is_intact=lambda directory: (directory / main).is_file())

@@ -20,6 +20,7 @@ from msgspec import Struct
 from ilp.implementation import cache
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.maven_program import Artifact, NoSuchArtifact, list_jars
+from ilp.implementation.package_entry import UNLOCKED, package_key
 
 __all__ = ["Tree", "locked_versions", "published_versions", "resolve"]
 
@@ -83,8 +84,8 @@ def resolve(artifact: Artifact, *, on_progress: Callable[[str], None]) -> Tree:
         _resolve_into(directory, artifact, lock)
 
     # The tree is in the key, so that another lock makes another entry.
-    state = hashlib.sha256(place.read_bytes()).hexdigest()[:16] if lock else "unlocked"
-    key = f"maven-{artifact.group}-{artifact.name}-{artifact.version}-{state}"
+    state = hashlib.sha256(place.read_bytes()).hexdigest()[:16] if lock else UNLOCKED
+    key = package_key(f"maven:{artifact.group}:{artifact.name}", artifact.version, state)
     directory = cache.entry(key, build, is_intact=_is_intact)
     found = _read(directory / _TREE)
     return Tree(

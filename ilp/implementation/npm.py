@@ -7,14 +7,11 @@ people's lifecycle scripts never run.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
-import signal
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +22,8 @@ from semver import Version
 
 from ilp.implementation import cache
 from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.package_entry import UNLOCKED, package_key
+from ilp.implementation.program import Answer, TooSlowError, answer_of, last_lines
 from ilp.implementation.releases import Releases
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ INSTALL_SECONDS = 300.0
 _QUESTION_SECONDS = 60.0
 
 _EXACT_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-
-_LOG_LINES = 40  # of what npm said, as many as an error keeps
 
 
 class NpmInstall(Struct, frozen=True, kw_only=True):
@@ -152,8 +149,8 @@ def _require_adapter(package: str) -> None:
 
 def _key(package: str, version: str, lock: Path | None) -> str:
     """Return the cache key. The adapter is no part of it: it runs from where it is, not from the cache."""
-    tree = hashlib.sha256((lock / "package-lock.json").read_bytes()).hexdigest()[:16] if lock else "unlocked"
-    return f"npm-{package}-{version}-{tree}"
+    tree = hashlib.sha256((lock / "package-lock.json").read_bytes()).hexdigest()[:16] if lock else UNLOCKED
+    return package_key(f"npm:{package}", version, tree)
 
 
 class _LockedPackage(Struct):
@@ -209,12 +206,12 @@ def _published(package: str) -> tuple[str, ...]:
         raise ImplementationUnavailable(
             f"npm did not say which versions of {package} there are",
             f"name versions, as in {_example(package)}",
-            _tail(answer.decode("utf-8", "replace")),
+            last_lines(answer),
         ) from None
     return (found,) if isinstance(found, str) else found  # of a single one, npm makes no list
 
 
-def _viewed(package: str, field: str) -> bytes:
+def _viewed(package: str, field: str) -> str:
     with tempfile.TemporaryDirectory() as neutral:  # no project's .npmrc counts, as it does not for the install
         return _npm(["view", package, field], Path(neutral), _Wanted(package, None), _QUESTION_SECONDS)
 
@@ -229,7 +226,7 @@ def _newest(package: str) -> str:
         raise ImplementationUnavailable(
             f"npm did not say which version of {package} is the newest",
             f"name a version, as in {_example(package)}",
-            _tail(answer.decode("utf-8", "replace")),
+            last_lines(answer),
         )
     return version
 
@@ -248,7 +245,7 @@ class _Wanted(NamedTuple):
         return self.package if self.version is None else f"{self.package} {self.version}"
 
 
-def _npm(arguments: list[str], directory: Path, wanted: _Wanted, seconds: float) -> bytes:
+def _npm(arguments: list[str], directory: Path, wanted: _Wanted, seconds: float) -> str:
     """Return what npm writes to standard output.
 
     Raises:
@@ -266,12 +263,12 @@ def _npm(arguments: list[str], directory: Path, wanted: _Wanted, seconds: float)
         "--fetch-retry-maxtimeout=5000",
     ]
     try:
-        ended = _run(command, directory, seconds)
-    except _TooSlowError as slow:
+        ended = answer_of(command, directory, _environment(command), seconds)
+    except TooSlowError as slow:
         raise ImplementationUnavailable(
             f"npm did not get {wanted} within {seconds:.0f} s",
             "look at the connection to the package registry, then try again",
-            _tail(slow.log),
+            last_lines(slow.log),
         ) from None
     if ended.status != 0:
         raise _failure(ended, wanted)
@@ -296,7 +293,7 @@ _NPM_WORDS = re.compile(r"^npm (?:ERR!|error) (?!code )(?:\d+ )?(.+)$", re.MULTI
 _DISK = re.compile(r"ENOSPC|EDQUOT|EROFS|EACCES|EPERM")
 
 
-def _failure(ended: _Ended, wanted: _Wanted) -> ImplementationUnavailable:
+def _failure(ended: Answer, wanted: _Wanted) -> ImplementationUnavailable:
     """Return the error for an npm that failed: what happened, what to do, and as the log what npm's words add to it."""
     error = _reported(ended)
     log = error.summary.strip().partition("\n")[0]
@@ -335,20 +332,16 @@ def _failure(ended: _Ended, wanted: _Wanted) -> ImplementationUnavailable:
     else:
         message = f"npm failed to get {wanted} ({code or f'exit status {ended.status}'})"
         advice = "npm's own words are in the log"
-        log = _tail(ended.log)
+        log = last_lines(ended.log)
     return ImplementationUnavailable(message, advice, log)
 
 
-def _reported(ended: _Ended) -> _NpmError:
+def _reported(ended: Answer) -> _NpmError:
     try:
         return msgspec.json.decode(ended.out, type=_NpmReport).error
     except msgspec.DecodeError:  # older ones, and some failures, speak to standard error only
         code = re.search(r"^npm (?:ERR!|error) code (\S+)", ended.log, re.MULTILINE)
         return _NpmError(code[1] if code else "", "\n".join(_NPM_WORDS.findall(ended.log)))
-
-
-def _tail(log: str) -> str:
-    return "\n".join(log.rstrip().splitlines()[-_LOG_LINES:])
 
 
 # What npm and node are started with: npm needs its own configuration and the way to the registry. Nobody
@@ -396,7 +389,7 @@ def _node() -> str:
         raise ImplementationUnavailable(
             f"{node} --version did not answer with a version",
             f"install Node.js {_OLDEST_NODE} or later",
-            _tail(said),
+            last_lines(said),
         )
     if int(match[1]) < _OLDEST_NODE:
         raise ImplementationUnavailable(
@@ -423,61 +416,8 @@ def _npm_program() -> str:
 
 def _version_of(program: str) -> str:
     try:
-        ended = _run([program, "--version"], None, _QUESTION_SECONDS)
-    except _TooSlowError as slow:
+        command = [program, "--version"]
+        ended = answer_of(command, None, _environment(command), _QUESTION_SECONDS)
+    except TooSlowError as slow:
         return slow.log
-    return ended.out.decode("utf-8", "replace") if ended.status == 0 else ended.log
-
-
-class _Ended(NamedTuple):
-    status: int
-    out: bytes
-    log: str
-
-
-class _TooSlowError(Exception):
-    """A program did not end in its time and was killed."""
-
-    def __init__(self, log: str) -> None:
-        super().__init__(log)
-        self.log = log
-
-
-def _run(command: list[str], directory: Path | None, seconds: float) -> _Ended:
-    """Run `command` to its end. Nothing that it started outlives this call, however the call ends.
-
-    Raises:
-        ImplementationUnavailable: the program cannot be started.
-        _TooSlowError: it did not end within `seconds`.
-    """
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=_environment(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ImplementationUnavailable(
-            f"{command[0]} cannot be started: {error.strerror or error}",
-            "look at this program's installation",
-        ) from None
-    try:
-        out, log = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        _, log = process.communicate()
-        raise _TooSlowError(log.decode("utf-8", "replace")) from None
-    except BaseException:
-        _kill(process)
-        process.communicate()
-        raise
-    return _Ended(process.returncode, out, log.decode("utf-8", "replace"))
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    return ended.out if ended.status == 0 else ended.log

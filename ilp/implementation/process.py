@@ -28,8 +28,17 @@ from ilp.implementation.child import (
 )
 from ilp.implementation.environment import scrubbed
 from ilp.implementation.implementation import Identity, ImplementationUnavailable
+from ilp.implementation.memory import forget_peaks, peak_memory
 from ilp.protocol import Crashed, Garbled, Operation, Outcome, TimedOut
-from ilp.protocol.message import Hello, InvalidResponse, hello_line, read_greeting, read_response, request_line
+from ilp.protocol.message import (
+    Hello,
+    InvalidResponse,
+    hello_line,
+    read_greeting,
+    read_reached,
+    read_response,
+    request_line,
+)
 
 __all__ = ["DEFAULT_TIMEOUT", "Patience", "ProcessImplementation"]
 
@@ -66,15 +75,18 @@ class _Request(Struct, frozen=True):
 class _Ask:
     """One call of `ask`: the operations that are still to be sent, and those in flight, in order.
 
-    The last answer that came is held back until the next line shows that nothing else was said to its operation.
+    The last answer that came is held back until the next line shows that nothing else was said to its operation; and so
+    is what it told of the codec's code, where `reach` asks for that.
     """
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[Operation], *, reach: bool) -> None:
+        self.reach = reach
         self._source = iter(operations)
         self._again: deque[Operation] = deque()
         self.in_flight: deque[_Request] = deque()
         self.octets = 0  # of the requests in flight
         self.held: tuple[_Request, Outcome] | None = None
+        self.held_reached: tuple[str, ...] = ()
 
     def next(self) -> Operation | None:
         """Return the operation that is to be sent next."""
@@ -101,7 +113,7 @@ class _Ask:
         """Take back the outcome that is held back: more was said to its operation, or to the one behind it."""
         if self.held:
             self.in_flight.appendleft(self.held[0])
-            self.held = None
+            self.held, self.held_reached = None, ()
 
     def take_in_flight(self) -> deque[Operation]:
         """Return the operations in flight, which no longer are."""
@@ -159,8 +171,10 @@ class ProcessImplementation:
         self._restarts = 0
         self._closed = False
         self._current: _Ask | None = None
+        self._reached: set[str] = set()
         self._child: Child | None = None
         self._child, hello = self._start()
+        self._tells_reach = hello.reach
         self._identity = Identity(
             reference=reference,
             name=hello.name,
@@ -180,6 +194,19 @@ class ProcessImplementation:
     def restarts(self) -> int:
         """How often the process had to be killed and started again so far."""
         return self._restarts
+
+    @property
+    def tells_reach(self) -> bool:
+        """Whether its adapter can tell what is reached of the codec's code."""
+        return self._tells_reach
+
+    @property
+    def reached(self) -> int:
+        """How many places in the codec's code the operations have reached whose outcomes were taken.
+
+        Of those that were asked with `reach`; a restart of the process loses none.
+        """
+        return len(self._reached)
 
     def __enter__(self) -> Self:
         return self
@@ -201,10 +228,14 @@ class ProcessImplementation:
         finally:
             self._discard_child()
 
-    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
+    def ask(self, operations: Iterable[Operation], *, reach: bool = False) -> Iterator[Outcome]:
         """Ask operations, many in flight; yield one outcome each, in order.
 
         One ask at a time: a new one ends the one before it, as does closing the implementation.
+
+        Args:
+            operations: what to ask.
+            reach: whether `reached` is to follow, where the adapter tells.
 
         Raises:
             ImplementationUnavailable: it cannot be started again, or has been silent too often.
@@ -212,7 +243,7 @@ class ProcessImplementation:
         """
         if self._current is not None:
             self._leave(self._current)
-        ask = self._current = _Ask(operations)
+        ask = self._current = _Ask(operations, reach=reach and self._tells_reach)
         try:
             while True:
                 try:
@@ -221,12 +252,28 @@ class ProcessImplementation:
                 except InvalidResponse:
                     ask.withdraw()
                 except ChildFailure:
+                    self._release_reached(ask)
                     yield from ask.release()
                 self._discard_child()
                 self._restarts += 1
                 yield from self._ask_again(ask)
         finally:
             self._leave(ask)
+
+    def weigh(self, operation: Operation) -> tuple[Outcome, int | None]:
+        """Ask one operation; return the outcome, and by how many octets the memory in use rose meanwhile, at its peak.
+
+        None: the system keeps no account of that, or the process was ended over it.
+
+        Raises:
+            ImplementationUnavailable: it cannot be started again, or has been silent too often.
+        """
+        child = self._running_child()
+        processes = child.processes()
+        before = forget_peaks(processes)
+        (outcome,) = self.ask([operation])
+        after = peak_memory(processes) if child is self._child else None
+        return outcome, None if before is None or after is None else max(after - before, 0)
 
     def _leave(self, ask: _Ask) -> None:
         if self._current is not ask:
@@ -252,6 +299,7 @@ class ProcessImplementation:
             self._require_current(ask)
             self._fill(ask)
             if not ask.in_flight:
+                self._release_reached(ask)
                 yield from ask.release()
                 if superfluous is not None:  # nothing was due any more: it spoils no outcome, but the process
                     self._discard_child()
@@ -265,11 +313,18 @@ class ProcessImplementation:
                     break
                 due = ask.in_flight[0]
                 outcome = ask.answered(read_response(line, due.request_id, due.operation))
+                if ask.reach:
+                    self._release_reached(ask)
+                    ask.held_reached = read_reached(line)
                 self._silent_in_a_row = 0
                 self._answered = due.operation
                 self._answers_since += 1
                 if outcome is not None:
                     yield outcome
+
+    def _release_reached(self, ask: _Ask) -> None:
+        self._reached.update(ask.held_reached)
+        ask.held_reached = ()
 
     def _fill(self, ask: _Ask) -> None:
         if self._answers_since > _PROVEN * self._window:
@@ -280,7 +335,7 @@ class ProcessImplementation:
             operation = ask.next()
             if operation is None:
                 break
-            line = request_line(self._next_id, operation)
+            line = request_line(self._next_id, operation, reach=ask.reach)
             ask.sent(_Request(self._next_id, operation, len(line)))
             self._next_id += 1
             lines.append(line)
@@ -313,15 +368,18 @@ class ProcessImplementation:
             self._window = max(_SMALLEST_WINDOW, self._window // 2)
 
     def _ask_alone(self, operation: Operation) -> Outcome:
+        reach = self._current is not None and self._current.reach
         child, _ = self._start()
         try:
-            child.send(request_line(1, operation))
+            child.send(request_line(1, operation, reach=reach))
             child.close_input()
             first, *more = child.receive(self._patience.timeout)
             outcome = read_response(first, 1, operation)
             more += self._await_end(child)
             if more:
                 raise _said_more(more[0])
+            if reach:
+                self._reached.update(read_reached(first))
         except InvalidResponse as error:
             return Garbled(str(error), child.log)
         except ChildOverCeiling as failure:

@@ -1,4 +1,4 @@
-"""The registry of known implementations: `implementations.toml`, and what of them lies in the cache.
+"""The registry of known implementations: `implementations.toml`.
 
 It is a list of facts, and decides nothing: whether a reference can be opened is up to `ilp.implementation.reference`. A
 name that a project declares in its `ilp.toml` is no part of it.
@@ -16,21 +16,17 @@ from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
-from semver import Version
 
 import ilp
-from ilp.implementation.cache import cache_directory
 from ilp.implementation.reference import EMBEDDED
 
-__all__ = ["KnownImplementation", "Origin", "PackageReference", "cached_versions", "known", "package_reference"]
+__all__ = ["KnownImplementation", "Origin", "PackageReference", "known", "package_reference"]
 
 Origin: TypeAlias = Literal["independent", "ours", "witness"]
 """Who wrote it: others, for use; we; or we in a library's own words, which others wrote."""
 
 _REGISTRY = "implementations.toml"
 _PACKAGE = re.compile(r"(?P<scheme>npm|cargo|maven):(?P<name>@?[^@\[]+)(?P<features>\[[^\]]*\])?(@(?P<version>.+))?")
-_ENTRY_END = r"-([0-9a-f]{16}|unlocked)"  # of a cache key, behind the version
-_COMPLETE = ".complete"
 
 
 class KnownImplementation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,26 +87,6 @@ def package_reference(reference: str) -> PackageReference | None:
     return PackageReference(
         package=f"{found['scheme']}:{found['name']}", features=found["features"] or "", version=found["version"]
     )
-
-
-def cached_versions(package: str) -> tuple[str, ...]:
-    """Return the versions of a package that lie in the cache, with or without a lock file, oldest first.
-
-    Args:
-        package: a reference without version and features, such as "npm:ilp-packet".
-    """
-    key = re.compile(re.escape(re.sub(r"[:/]", "-", package)) + r"-(?P<version>[0-9].*)" + _ENTRY_END)
-    try:
-        entries = [each.name for each in cache_directory().iterdir() if (each / _COMPLETE).is_file()]
-    except OSError:  # there is no cache yet, or none that we may read
-        return ()
-    found = {match["version"] for each in entries if (match := key.fullmatch(each))}
-    return tuple(sorted((each for each in found if not each.endswith("-adapter")), key=_order))
-
-
-def _order(version: str) -> tuple[bool, Version | None, str]:
-    is_semantic = Version.is_valid(version)
-    return is_semantic, Version.parse(version) if is_semantic else None, version
 
 
 def _with_version(each: KnownImplementation) -> KnownImplementation:

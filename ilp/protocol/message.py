@@ -27,6 +27,7 @@ __all__ = [
     "ValueResponse",
     "hello_line",
     "read_greeting",
+    "read_reached",
     "read_response",
     "request_line",
 ]
@@ -42,7 +43,10 @@ class HelloRequest(Struct, frozen=True, tag_field="op", tag="hello"):
 
 
 class Hello(Struct, frozen=True, omit_defaults=True):
-    """An adapter's greeting: the implementation that it drives."""
+    """An adapter's greeting: the implementation that it drives.
+
+    `reach`: a request that has `"reach": true` is answered with the places in the codec that it was the first to reach.
+    """
 
     protocol: int
     name: str
@@ -50,6 +54,7 @@ class Hello(Struct, frozen=True, omit_defaults=True):
     language: str
     operations: tuple[str, ...]
     build: dict[str, Any] = msgspec.field(default_factory=dict)
+    reach: bool = False
 
 
 class RejectedMember(Struct, frozen=True, omit_defaults=True):
@@ -71,6 +76,7 @@ class _Response(Struct, frozen=True):
     rejected: RejectedMember | UnsetType = UNSET
     faulted: FaultedMember | UnsetType = UNSET
     unsupported: FaultedMember | UnsetType = UNSET
+    reached: tuple[str, ...] | UnsetType = UNSET
 
 
 class ValueResponse(_Response, frozen=True):
@@ -103,6 +109,7 @@ _encoder = msgspec.json.Encoder()
 _values = msgspec.json.Decoder(ValueResponse)
 _octets = msgspec.json.Decoder(OctetsResponse)
 _greetings = msgspec.json.Decoder(HelloResponse)
+_reaches = msgspec.json.Decoder(_Response)
 
 _LINE_SHOWN = 120  # characters of an invalid line that the message quotes
 
@@ -112,8 +119,16 @@ def hello_line(request_id: int = 0) -> bytes:
     return _with_id(request_id, _encoder.encode(HelloRequest()))
 
 
-def request_line(request_id: int, operation: Operation) -> bytes:
-    """Return the request for `operation` as a line, newline included."""
+def request_line(request_id: int, operation: Operation, *, reach: bool = False) -> bytes:
+    """Return the request for `operation` as a line, newline included.
+
+    Args:
+        request_id: its number.
+        operation: what is asked.
+        reach: whether the response is to tell what was reached of the codec: only of an adapter that greets with it.
+    """
+    if reach:
+        return b'{"id":%d,"reach":true,%b\n' % (request_id, _encoder.encode(operation)[1:])
     return _with_id(request_id, _encoder.encode(operation))
 
 
@@ -163,6 +178,18 @@ def _refusal(answer: _Response) -> Outcome:
         return Faulted(answer.faulted.message)
     assert answer.unsupported is not UNSET  # noqa: S101 - _read has seen exactly one of the members
     return Unsupported(answer.unsupported.message)
+
+
+def read_reached(line: bytes) -> tuple[str, ...]:
+    """Return the names of the places in the codec that a response tells to have been reached, none where it tells none.
+
+    Args:
+        line: a response that `read_response` has taken.
+    """
+    if b'"reached"' not in line:  # nearly always
+        return ()
+    reached = _reaches.decode(line).reached
+    return () if reached is UNSET else reached
 
 
 _ResponseT = TypeVar("_ResponseT", ValueResponse, OctetsResponse, HelloResponse)

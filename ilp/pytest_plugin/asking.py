@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
-from ilp.conformance.consequence import consequence
-from ilp.conformance.known import hold
-from ilp.conformance.record import OutcomeName, Result
-from ilp.conformance.verdict import judge
+from ilp.conformance.record import Result
+from ilp.conformance.result import not_asked, result_of
 from ilp.golden.vector import Vector
 from ilp.implementation.implementation import Identity, Implementation, ImplementationUnavailable
 from ilp.implementation.launch import Conditions
 from ilp.implementation.process import Patience
 from ilp.implementation.reference import open_implementation
-from ilp.protocol import Outcome, outcome_class
 from ilp.pytest_plugin.settings import Settings
 
 __all__ = ["AHEAD", "Asking"]
@@ -76,17 +72,24 @@ class Asking:
                 implementation = self._opened()
                 try:
                     outcomes = implementation.ask(each.operation for each in vectors)
+                    settings = self._settings
+                    known = settings.known.table(self.reference, implementation.identity.version)
                     for vector, outcome in zip(vectors, outcomes, strict=True):
-                        self._results[vector.id] = self._judged(vector, outcome)
+                        self._results[vector.id] = result_of(
+                            vector,
+                            outcome,
+                            self.reference,
+                            known.get(vector.id),
+                            fail_level=settings.fail_level,
+                            today=settings.today,
+                        )
                 finally:
                     self.restarts = implementation.restarts
             except ImplementationUnavailable as problem:
                 self.problem = problem
         for each in vectors:
             if each.id not in self._results:
-                self._results[each.id] = Result(
-                    vector=each.id, implementation=self.reference, outcome="not asked", verdict="error"
-                )
+                self._results[each.id] = not_asked(each, self.reference)
 
     def _opened(self) -> Implementation:
         if self._implementation is None:
@@ -95,20 +98,3 @@ class Asking:
             self._implementation = open_implementation(self.reference, Conditions(patience=patience))
             self.identity = self._implementation.identity
         return self._implementation
-
-    def _judged(self, vector: Vector, outcome: Outcome) -> Result:
-        version = self.identity.version if self.identity else ""
-        judgement = judge(vector, outcome, fail_level=self._settings.fail_level)
-        listed = self._settings.known.of(self.reference, version, vector.id)
-        held = hold(listed, outcome, judgement.verdict, self._settings.today)
-        return Result(
-            vector=vector.id,
-            implementation=self.reference,
-            outcome=cast("OutcomeName", outcome_class(outcome)),
-            verdict=held.verdict,
-            reading=judgement.reading,
-            reason=held.reason,
-            consequence=consequence(vector, outcome) if judgement.verdict in ("fail", "warn") else None,
-            listing=held.listing,
-            seen=outcome,
-        )

@@ -9,6 +9,7 @@ consequence, the gravest first, and then by clause, with the smallest packet and
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,11 +59,13 @@ def findings_page(record: CheckRecord) -> str:
     lines = [
         "# Findings: where published codecs depart from the specification",
         "",
-        f"Made on {record.started[:10]} by `python -m ilp.report.findings_page`, from one run of `ilp check` over",
-        f"{record.vectors.count:,} golden vectors ({_set_name(record)}) with ilp-conformance {record.suite}.",
+        f"Made on {record.started[:10]} from one run of `ilp check` over {record.vectors.count:,} golden vectors",
+        f"({_set_name(record)}) with ilp-conformance {record.suite}, by the commands below.",
         "Nothing here is written by hand. A departure is held against the RFCs' text alone: what they leave open or in",
         "dispute is none (see [disputed.md](disputed.md)). What each release changed for its peers is another matter:",
         "[releases.md](releases.md).",
+        "",
+        *_commands(record, packages.values()),
         "",
         "| codec | release | language | conforms | pass | fail | " + " | ".join(CONSEQUENCES) + " |",
         "|---|---|---|---|--:|--:|" + "--:|" * len(CONSEQUENCES),
@@ -77,6 +80,18 @@ def findings_page(record: CheckRecord) -> str:
     for package, releases in packages.items():
         lines += ["", *_package(record, package, releases, found)]
     return "\n".join(lines) + "\n"
+
+
+def _commands(record: CheckRecord, packages: Iterable[Sequence[ImplementationRecord]]) -> Iterator[str]:
+    """Yield the commands that make this page, a package a line."""
+    yield "```sh"
+    yield "ilp check \\"
+    for releases in packages:
+        named = (shlex.quote(resolved_reference(each.reference, each.version)) for each in releases)
+        yield f"  {' '.join(named)} \\"
+    yield f"  {shlex.join([*record.options, '--report', 'json=run.json'])}"
+    yield "python -m ilp.report.findings_page run.json"
+    yield "```"
 
 
 def _set_name(record: CheckRecord) -> str:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ilp.codec import Prepare, Reject, decode, encode, is_address, scheme_of
+from ilp.strategies import addresses
 from tests.codec.octets import CONDITION, DESTINATION_AT, EXPIRES_AT, TRIGGERED_BY_AT, prefixed, prepare, reject
 from tests.codec.refusal import encode_refusal_of, reason_of, refusal_of
-from tests.strategies import addresses
 
 SCHEMES = ["g", "private", "example", "peer", "self", "test", "test1", "test2", "test3", "local"]
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ilp.codec import DecodeError, EncodeError, Prepare, decode, edit_prepare, edited_prepare, encode
+from ilp.strategies import amounts, mutated_bytes, packet_bytes, prepares, timestamps
 from tests.codec.octets import (
     AMOUNT_AT,
     CONDITION,
@@ -27,7 +28,6 @@ from tests.codec.octets import (
     reject,
 )
 from tests.codec.refusal import amount_edit_refusal_of, edit_refusal_of, expiry_edit_refusal_of
-from tests.strategies import amounts, milliseconds, mutated, prepares
 
 NEW_EXPIRY = datetime(2031, 2, 3, 4, 5, 6, 7000, tzinfo=EXPIRES_AT.tzinfo)
 NEW_EXPIRY_OCTETS = b"20310203040506007"
@@ -307,11 +307,11 @@ def test_what_is_no_bytes_like_object_has_no_edited_copy(other: object) -> None:
 
 # Properties.
 
-expiries = st.one_of(st.none(), milliseconds)
-new_amounts = st.one_of(st.none(), amounts)
+expiries = st.one_of(st.none(), timestamps())
+new_amounts = st.one_of(st.none(), amounts())
 
 
-@given(prepares, new_amounts, expiries)
+@given(prepares(), new_amounts, expiries)
 def test_an_edited_prepare_is_the_prepare_with_these_values_encoded_anew(
     packet: Prepare, amount: int | None, expires_at: datetime | None
 ) -> None:
@@ -323,7 +323,7 @@ def test_an_edited_prepare_is_the_prepare_with_these_values_encoded_anew(
     assert edited_prepare(encode(packet), amount=amount, expires_at=expires_at) == encode(changed)
 
 
-@given(prepares.map(encode).flatmap(mutated), amounts, milliseconds)
+@given(mutated_bytes(packet_bytes(prepares())), amounts(), timestamps())
 def test_only_the_25_octets_change_in_whatever_can_be_edited(octets: bytes, amount: int, expires_at: datetime) -> None:
     try:
         edited = edited_prepare(octets, amount=amount, expires_at=expires_at)
@@ -333,7 +333,7 @@ def test_only_the_25_octets_change_in_whatever_can_be_edited(octets: bytes, amou
     assert (len(edited), edited[:start], edited[start + 25 :]) == (len(octets), octets[:start], octets[start + 25 :])
 
 
-@given(prepares.map(encode).flatmap(mutated), amounts, milliseconds)
+@given(mutated_bytes(packet_bytes(prepares())), amounts(), timestamps())
 def test_an_edit_changes_nothing_but_amount_and_expiry_of_what_can_be_read(
     octets: bytes, amount: int, expires_at: datetime
 ) -> None:
@@ -346,7 +346,7 @@ def test_an_edit_changes_nothing_but_amount_and_expiry_of_what_can_be_read(
         assert edited == msgspec.structs.replace(packet, amount=amount, expires_at=expires_at)
 
 
-@given(st.one_of(st.binary(max_size=80), prepares.map(encode).flatmap(mutated)), amounts, milliseconds)
+@given(st.one_of(st.binary(max_size=80), mutated_bytes(packet_bytes(prepares()))), amounts(), timestamps())
 def test_an_edit_in_place_does_what_the_edited_copy_does(octets: bytes, amount: int, expires_at: datetime) -> None:
     buffer = bytearray(octets)
     try:

@@ -16,8 +16,8 @@ from ilp.codec import (
     encode_amount_too_large,
     error_class,
 )
+from ilp.strategies import amounts
 from tests.codec.refusal import encode_facts_of, facts_of
-from tests.strategies import amounts
 
 # RFC 0027, Error Codes.
 TABLE = [
@@ -158,6 +158,6 @@ def test_the_amounts_cannot_be_changed() -> None:
         amounts_read.maximum_amount = 1  # type: ignore[misc]
 
 
-@given(st.builds(AmountTooLarge, amounts, amounts))
+@given(st.builds(AmountTooLarge, amounts(), amounts()))
 def test_both_amounts_survive(both: AmountTooLarge) -> None:
     assert decode_amount_too_large(encode_amount_too_large(both)) == both

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ilp.codec import EncodeError, Prepare, decode, encode
 from ilp.codec import timestamp as timestamp_module
 from ilp.codec.timestamp import encode_timestamp
+from ilp.strategies import timestamps
 from tests.codec.octets import CONDITION, CONDITION_AT, EXPIRES_AT_AT, prefixed, prepare
 from tests.codec.refusal import encode_refusal_of, reason_of, refusal_of
-from tests.strategies import milliseconds
 
 RANGE = "0030-timestamp-range"
 DIGITS = "0030-timestamp-digits"
@@ -418,12 +418,12 @@ def test_a_naive_datetime_is_refused_although_its_precision_may_be_cut() -> None
 # Properties.
 
 
-@given(milliseconds)
+@given(timestamps())
 def test_every_moment_of_millisecond_precision_survives(moment: datetime) -> None:
     assert expiry_of(characters_of(moment)) == moment
 
 
-@given(milliseconds)
+@given(timestamps())
 def test_a_moment_is_written_as_its_parts_with_leading_zeros(moment: datetime) -> None:
     assert characters_of(moment) == (
         f"{moment.year:04}{moment.month:02}{moment.day:02}"

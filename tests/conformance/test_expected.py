@@ -11,10 +11,9 @@ from ilp.conformance.expected import (
     Origin,
     load_expected,
     shipped_expected,
-    without_vector,
 )
 from ilp.protocol import Crashed, Rejected, TimedOut
-from tests.conformance.cases import listed, vector
+from tests.conformance.cases import listed
 
 ENTRY = """
 [[expected]]
@@ -124,11 +123,6 @@ def test_entry_describes_its_class_of_outcome() -> None:
 @pytest.mark.parametrize(("expires", "expired"), [(None, False), (date(2026, 6, 15), False), (date(2026, 6, 14), True)])
 def test_entry_holds_until_the_end_of_its_last_day(expires: date | None, expired: bool) -> None:
     assert listed(expires=expires).has_expired(date(2026, 6, 15)) is expired
-
-
-def test_names_without_a_vector_are_found() -> None:
-    entries = [listed(vectors=("subject/name", "subject/nme")), listed(vectors=("subject/*", "sbject/*"))]
-    assert list(without_vector(entries, [vector()])) == ["subject/nme", "sbject/*"]
 
 
 def test_example_of_the_documentation_is_in_the_format(tmp_path: Path) -> None:

@@ -78,6 +78,12 @@ def test_list_is_begun_with_what_fails() -> None:
     assert update("", fake=[REFUSED, REFUSED, READ]) == Update(HEAD + STUB, 2, 1, ())
 
 
+def test_new_entry_takes_the_place_of_a_last_one_that_goes() -> None:
+    stays = entry_text("subject/two")
+    begun = update(f"{stays}\n{entry_text('subject/three')}", fake=[REFUSED, REFUSED, READ]).text
+    assert begun == stays + STUB.replace('    "subject/two",\n', "")
+
+
 def test_list_without_anything_to_say_is_begun_all_the_same() -> None:
     assert update("", fake=[READ] * 3) == Update(HEAD, 0, 0, ())
 

@@ -12,8 +12,8 @@ from ilp.explore.specimens import distinctive_values
 from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Value
 from ilp.protocol.conversion import value_of
 from ilp.spec.layout import fields as wire_fields
+from ilp.strategies import packets
 from tests.explore.writers import dialect, rfc, written_by
-from tests.strategies import packets
 
 PREPARE = PrepareValue(
     amount="1000",
@@ -86,7 +86,7 @@ def test_content_that_occurs_elsewhere_is_found_by_the_order_of_fields() -> None
     assert spans(zeros, rfc)[-1] == ("data", 74, 75)
 
 
-@given(packets)
+@given(packets())
 def test_parts_are_where_the_layout_says(packet: Packet) -> None:
     octets = encode(packet)
     parts = anatomy(Written(value_of(packet), octets), RELATIVES)

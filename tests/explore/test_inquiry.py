@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ilp.explore import inquiry
-from ilp.explore.inquiry import Ask, Inquiry, Side, conduct
+from ilp.explore.inquiry import Ask, Inquiry, Side, concluded, conduct
 from ilp.protocol import Decode, Encode, Encoded, FulfillValue, Operation, Outcome, Rejected
 from tests.gate.scripted import Scripted
 
@@ -23,7 +23,7 @@ class Asked(Side):
         super().__init__(self.scripted)
 
     @property
-    def asked(self) -> list[Operation]:
+    def heard(self) -> list[Operation]:
         return self.scripted.asked
 
 
@@ -52,13 +52,13 @@ def test_what_was_asked_before_is_not_asked_again() -> None:
     side = Asked()
     side.answers(packets(1, 2))
     assert side.answers(packets(2, 3, 1)) == said(2, 3, 1)
-    assert side.asked == [*packets(1, 2, 3)]
+    assert side.heard == [*packets(1, 2, 3)]
 
 
 def test_what_is_asked_twice_at_once_is_asked_once() -> None:
     side = Asked()
     assert side.answers(packets(1, 2, 1)) == said(1, 2, 1)
-    assert side.asked == [*packets(1, 2)]
+    assert side.heard == [*packets(1, 2)]
 
 
 def test_an_implementation_is_not_bothered_with_what_is_known_or_with_nothing() -> None:
@@ -80,7 +80,7 @@ def test_what_is_remembered_is_bounded_and_what_was_just_asked_for_is_kept(monke
     side.answers(packets(1, 2, 3))
     assert side.answers(packets(3, 4)) == said(3, 4)
     assert side.answers(packets(3, 4, 1)) == said(3, 4, 1)
-    assert side.asked == [*packets(1, 2, 3, 4, 1)]
+    assert side.heard == [*packets(1, 2, 3, 4, 1)]
 
 
 # Inquiries.
@@ -133,7 +133,7 @@ def test_inquiries_in_step_ask_each_side_once_a_round() -> None:
     inquiries = [asking(one, (1, 2), (3,)), asking(other, (4,), (5, 6)), asking(one, (7,), (8,)), asking(one, (9,))]
     conduct(inquiries)
     assert (one.scripted.rounds, other.scripted.rounds) == ([4, 2], [1, 2])
-    assert one.asked == [*packets(1, 2, 7, 9, 3, 8)]
+    assert one.heard == [*packets(1, 2, 7, 9, 3, 8)]
 
 
 def test_every_inquiry_gets_the_answers_of_the_side_that_it_asked() -> None:
@@ -159,3 +159,12 @@ def test_what_keeps_a_side_from_answering_is_not_hidden() -> None:
 
     with pytest.raises(RuntimeError, match="gone"):
         conduct([asking(Side(Scripted(fails)), (1,))])
+
+
+def test_inquiry_that_asks_nothing_is_concluded_by_itself() -> None:
+    assert concluded(asking(Asked())) == []
+
+
+def test_inquiry_that_asks_something_has_to_be_conducted() -> None:
+    with pytest.raises(ValueError, match="has a question"):
+        concluded(asking(Asked(), (1,)))

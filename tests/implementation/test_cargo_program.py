@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from ilp.implementation import cargo_program
 from ilp.implementation.cache import CACHE_DIR_VARIABLE
 from ilp.implementation.cargo_program import Wanted
 from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.program import TooSlowError
 from tests.implementation.fake_cargo import FakeCargo
 
 WANTED = Wanted("interledger-packet", "0.9.0", (), ("0.1.0", "0.4.0"))
@@ -235,8 +235,8 @@ def test_a_cargo_that_cannot_be_started_is_told(fake: FakeCargo, place: Path) ->
 def test_a_cargo_that_does_not_even_say_its_version_is_left(
     fake: FakeCargo, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(command: list[str], **_: object) -> None:
-        raise subprocess.TimeoutExpired(command, 60)
+    def silent(*_: object) -> None:
+        raise TooSlowError("")
 
-    monkeypatch.setattr("ilp.implementation.cargo_program.subprocess.run", silent)
+    monkeypatch.setattr("ilp.implementation.cargo_program.answer_of", silent)
     assert failure_to_resolve(place).message == f"{fake.directory / 'cargo'} --version did not end"

@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ilp.implementation.program import Ended, run_to_end
+from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.program import Answer, Ended, TooSlowError, answer_of, last_lines, run_to_end
 
 
 def run(script: str, directory: Path, seconds: float = 60.0) -> Ended:
@@ -128,3 +129,44 @@ def test_a_group_that_is_gone_already_is_no_obstacle(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(os, "killpg", gone)
     assert run("echo done", tmp_path) == Ended("", "done")
+
+
+def answer(script: str, seconds: float = 60.0) -> Answer:
+    return answer_of(["/bin/sh", "-c", script], None, {"PATH": os.environ["PATH"]}, seconds)
+
+
+def test_an_answer_has_both_outputs_apart() -> None:
+    assert answer("cat; echo one; echo two >&2; exit 3") == Answer(3, "one\n", "two\n")
+
+
+def test_what_is_no_text_in_an_answer_is_replaced() -> None:
+    assert answer("printf '\\377'").out == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(subprocess.TimeoutExpired("sh", 7.0), TooSlowError), (KeyboardInterrupt(), KeyboardInterrupt)],
+)
+def test_a_program_that_does_not_answer_is_killed_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, raised: type[BaseException]
+) -> None:
+    def communicate(*_: object, **__: object) -> None:
+        pid_in(tmp_path / "pid")
+        monkeypatch.undo()
+        raise error
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", communicate)
+    with pytest.raises(raised) as caught:
+        answer(f"echo waiting >&2; sleep 3600 & echo $! > {tmp_path}/pid; wait", 7.0)
+    assert getattr(caught.value, "log", "waiting\n") == "waiting\n"
+    assert ended(pid_in(tmp_path / "pid"))
+
+
+def test_a_program_that_cannot_be_asked_is_unavailable() -> None:
+    with pytest.raises(ImplementationUnavailable) as caught:
+        answer_of(["./none"], None, {}, 60.0)
+    assert caught.value.message == "./none cannot be started: No such file or directory"
+
+
+def test_an_error_keeps_the_end_of_a_log() -> None:
+    assert last_lines("\n".join(map(str, range(100))) + "\n\n") == "\n".join(map(str, range(60, 100)))

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ilp import __version__
 from ilp.implementation import cargo, maven, npm
-from ilp.implementation.cache import CACHE_DIR_VARIABLE
 from ilp.implementation.reference import EMBEDDED, validate_reference
-from ilp.implementation.registry import cached_versions, known, package_reference
+from ilp.implementation.registry import known, package_reference
 
 REGISTRIES = {"npm": npm, "cargo": cargo, "maven": maven}
 PACKAGES = {f"{scheme}:{name}": name for scheme, it in REGISTRIES.items() for name in it.supported_packages()}
@@ -70,38 +67,3 @@ def test_reference_to_a_package_is_taken_apart(reference: str, parts: tuple[str,
 @pytest.mark.parametrize("reference", ["reference", "cmd:npm:a", "connector@v1", "npm:", "recording:npm:a"])
 def test_other_references_are_no_packages(reference: str) -> None:
     assert package_reference(reference) is None
-
-
-@pytest.fixture
-def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path))
-    hash_ = "0123456789abcdef"
-    for complete in (
-        f"npm-ilp-packet-3.0.10-{hash_}",
-        f"npm-ilp-packet-3.0.9-{hash_}",
-        "npm-ilp-packet-3.0.9-unlocked",
-        f"npm-ilp-packet-other-1.0.0-{hash_}",
-        f"maven-org.interledger-codecs-ilp-1.3.1-{hash_}",
-        f"maven-org.interledger-codecs-ilp-1.3.1-adapter-{hash_}",
-        f"maven-org.interledger-codecs-ilp-1.3.0-adapter-{hash_}",
-    ):
-        (tmp_path / complete).mkdir()
-        (tmp_path / complete / ".complete").touch()
-    (tmp_path / f"npm-ilp-packet-2.2.0-{hash_}").mkdir()  # which was interrupted
-    (tmp_path / "trees").mkdir()
-    return tmp_path
-
-
-@pytest.mark.usefixtures("cached")
-def test_cached_versions_are_those_that_were_installed_to_the_end_oldest_first() -> None:
-    assert cached_versions("npm:ilp-packet") == ("3.0.9", "3.0.10")
-
-
-@pytest.mark.usefixtures("cached")
-def test_adapter_beside_an_artifact_is_no_version_of_it() -> None:
-    assert cached_versions("maven:org.interledger:codecs-ilp") == ("1.3.1",)
-
-
-def test_without_a_cache_nothing_is_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path / "none"))
-    assert cached_versions("npm:ilp-packet") == ()

@@ -20,7 +20,7 @@ from ilp.implementation.implementation import Identity
 from ilp.mutants import PlainCodec, Refused
 from ilp.protocol import Decode, Outcome, Rejected, outcome_class
 from ilp.protocol.conversion import value_of
-from tests.strategies import packets
+from ilp.strategies import packets
 
 VECTORS = load_vectors(shipped_vectors()).vectors
 PLAIN = PlainCodec()
@@ -57,7 +57,7 @@ def test_does_what_the_reference_does_on_every_vector() -> None:
     assert differing == []
 
 
-@given(packets)
+@given(packets())
 def test_reads_and_writes_what_the_reference_does(packet: Packet) -> None:
     octets = encode(packet)
     assert PLAIN.decode(octets) == value_of(packet)

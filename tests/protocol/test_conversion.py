@@ -9,7 +9,7 @@ from ilp.codec import EncodeError, Fulfill, Packet, Prepare, Reject, encode
 from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Value
 from ilp.protocol.conversion import amount_of, moment_of, packet_of, timestamp_of, value_of
 from ilp.spec.clauses import all_clauses
-from tests.strategies import milliseconds, packets
+from ilp.strategies import packets, timestamps
 
 PAIRS = [
     pytest.param(
@@ -77,7 +77,7 @@ def test_a_value_becomes_a_packet(packet: Packet, value: Value) -> None:
     assert packet_of(value) == packet
 
 
-@given(packets)
+@given(packets())
 def test_every_packet_survives(packet: Packet) -> None:
     assert packet_of(value_of(packet)) == packet
 
@@ -202,6 +202,6 @@ def test_a_moment_is_read_to_the_microsecond(text: str, microsecond: int) -> Non
     assert moment_of(text) == datetime(2030, 1, 1, 0, 0, 0, microsecond, tzinfo=UTC)
 
 
-@given(milliseconds)
+@given(timestamps())
 def test_every_moment_survives(moment: datetime) -> None:
     assert moment_of(timestamp_of(moment)) == moment

@@ -37,7 +37,7 @@ from ilp.protocol.message import (
     read_response,
     request_line,
 )
-from tests.strategies import packets
+from ilp.strategies import packets
 
 DECODE = Decode(packet="0d00")
 ENCODE = Encode(value=FulfillValue(fulfillment="00", data=""))
@@ -95,7 +95,7 @@ def test_a_request_is_one_line_of_json(operation: Operation, line: bytes) -> Non
     assert request_line(7, operation) == line
 
 
-@given(packets.map(value_of), st.integers(0, 2**53))
+@given(packets().map(value_of), st.integers(0, 2**53))
 def test_a_request_holds_its_id_and_its_operation_and_one_newline(value: Value, request_id: int) -> None:
     line = request_line(request_id, Encode(value=value))
     members = msgspec.json.decode(line)

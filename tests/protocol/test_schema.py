@@ -14,7 +14,7 @@ from hypothesis import given
 from ilp.protocol import Decode, Encode, FulfillValue, HexText, Operation, PrepareValue, RejectValue, Relay, Value
 from ilp.protocol.conversion import value_of
 from ilp.protocol.message import FaultedMember, Hello, RejectedMember, hello_line, request_line
-from tests.strategies import packets
+from ilp.strategies import packets
 
 SCHEMA = json.loads(files("ilp.protocol").joinpath("adapter-protocol.schema.json").read_bytes())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -75,7 +75,7 @@ def test_a_request_is_valid(operation: Operation) -> None:
     assert is_valid(request_line(1, operation))
 
 
-@given(packets.map(value_of))
+@given(packets().map(value_of))
 def test_a_request_with_any_packets_value_is_valid(value: Value) -> None:
     assert is_valid(request_line(1, Encode(value=value)))
 

@@ -34,6 +34,7 @@ from ilp.protocol import (
 from ilp.protocol.conversion import timestamp_of, value_of
 from ilp.spec.clauses import all_clauses
 from ilp.spec.oracle import Ruling, rule
+from ilp.strategies import amounts, mutated_bytes, packets, prepares, timestamps
 from tests.codec.octets import (
     CONDITION,
     DESTINATION_AT,
@@ -44,7 +45,6 @@ from tests.codec.octets import (
     prepare,
     reject,
 )
-from tests.strategies import amounts, milliseconds, mutated, packets, prepares
 
 VECTORS = load_vectors(shipped_vectors()).vectors
 RULED = [(each, rule(each.operation)) for each in VECTORS]
@@ -218,15 +218,17 @@ def test_any_contents_are_ruled(packet_type: bytes, contents: bytes) -> None:
     require_sound(packet_type + length_determinant(len(contents)) + contents)
 
 
-@given(packets.map(encode).flatmap(mutated))
+@given(mutated_bytes())
 def test_any_mutated_packet_is_ruled(octets: bytes) -> None:
     require_sound(octets)
 
 
 @given(
-    st.sampled_from([each.operation.packet for each in OPEN if not isinstance(each.operation, Encode)])
-    .map(bytes.fromhex)
-    .flatmap(mutated)
+    mutated_bytes(
+        st.sampled_from([each.operation.packet for each in OPEN if not isinstance(each.operation, Encode)]).map(
+            bytes.fromhex
+        )
+    )
 )
 def test_any_mutation_of_what_is_open_is_ruled(octets: bytes) -> None:
     require_sound(octets)
@@ -268,13 +270,13 @@ def test_what_every_reading_reads_may_be_refused_for_another_reason_only(behind:
 # Encode.
 
 
-@given(prepares)
+@given(prepares())
 def test_a_prepare_is_written_as_the_codec_does(packet: Prepare) -> None:
     ruling = rule(Encode(value_of(packet)))
     assert ruling == Ruling(expectation="accept", results=hexes(encode(packet)), may_refuse=False)
 
 
-@given(packets)
+@given(packets())
 def test_a_packet_is_written_as_the_codec_does(packet: Packet) -> None:
     assert rule(Encode(value_of(packet))).results == hexes(encode(packet))
 
@@ -327,7 +329,7 @@ def test_what_may_be_written_may_be_read(value: Value) -> None:
 # Relay.
 
 
-@given(prepares, amounts, milliseconds)
+@given(prepares(), amounts(), timestamps())
 def test_a_prepare_is_forwarded_as_the_codec_edits_it(packet: Prepare, amount: int, moment: datetime) -> None:
     octets = encode(packet)
     edited = edited_prepare(octets, amount=amount, expires_at=moment)
@@ -335,7 +337,7 @@ def test_a_prepare_is_forwarded_as_the_codec_edits_it(packet: Prepare, amount: i
     assert ruling == Ruling(expectation="accept", results=hexes(edited), may_refuse=False)
 
 
-@given(packets.map(encode).flatmap(mutated), numbers, expiries)
+@given(mutated_bytes(), numbers, expiries)
 def test_what_may_be_forwarded_may_be_read(octets: bytes, amount: str | None, expires_at: str | None) -> None:
     ruling = relaying(octets, amount, expires_at)
     assert [each for each in ruling.results if rule(Decode(str(each))).expectation == "reject"] == []

@@ -10,6 +10,7 @@ from ilp.protocol import FulfillValue, PrepareValue, RejectValue, Value
 from ilp.protocol.conversion import value_of
 from ilp.spec.latitude import Point
 from ilp.spec.reading import Reading, contents_start, read
+from ilp.strategies import packets
 from tests.codec.octets import (
     CONDITION,
     DESTINATION_AT,
@@ -24,7 +25,6 @@ from tests.codec.octets import (
     reject,
 )
 from tests.codec.refusal import Refusal, facts_of
-from tests.strategies import packets
 
 DATA_AT = FULFILLMENT_AT + 32
 MESSAGE_AT = TRIGGERED_BY_AT + 4
@@ -54,7 +54,7 @@ def test_about_a_plain_packet_nothing_is_open(octets: bytes, value: Value) -> No
     assert read(octets) == Reading((value,), (octets,))
 
 
-@given(packets)
+@given(packets())
 def test_what_the_codec_writes_is_read_as_what_it_was(packet: Packet) -> None:
     octets = encode(packet)
     reading = read(octets)

@@ -88,6 +88,7 @@ VALUE_AGREEMENT = Oracle(
     consequence="money moves differently at two hops, and neither notices",
     rank=0,
     follows_up=False,
+    needs="others",
     inquire=_values,
 )
 
@@ -97,5 +98,6 @@ AGREEMENT = Oracle(
     consequence="a packet that one hop forwards dies at the next",
     rank=3,
     follows_up=False,
+    needs="others",
     inquire=_verdicts,
 )

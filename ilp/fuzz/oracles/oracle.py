@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -34,6 +34,8 @@ class Oracle(Struct, frozen=True, kw_only=True):
             some.
         measures: whether it measures what an operation costs. Such an oracle looks at the probes of the phase of
             proportion, and at nothing else; what it asks is not remembered.
+        needs: what else it needs beside the implementation: the specification, or another implementation. Without, it
+            is silent.
         inquire: does the work.
     """
 
@@ -43,4 +45,5 @@ class Oracle(Struct, frozen=True, kw_only=True):
     rank: int
     follows_up: bool
     measures: bool = False
+    needs: Literal["nothing", "specification", "others"] = "nothing"
     inquire: Inquire

@@ -48,5 +48,6 @@ SPECIFICATION = Oracle(
     consequence="a peer that keeps to the RFCs and this implementation do not understand each other",
     rank=2,
     follows_up=False,
+    needs="specification",
     inquire=_inquire,
 )

@@ -184,6 +184,7 @@ CANONICAL = Oracle(
     consequence="whoever signs, hashes or compares packets sees another one",
     rank=4,
     follows_up=True,
+    needs="specification",
     inquire=_canonical,
 )
 
@@ -202,6 +203,7 @@ CROSS_ENCODING = Oracle(
     consequence="a packet that one sends, another takes for something else or refuses",
     rank=1,
     follows_up=True,
+    needs="others",
     inquire=_cross_encoding,
 )
 

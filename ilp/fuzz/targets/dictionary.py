@@ -1,6 +1,7 @@
 """The dictionary: octets that mean something in a packet, for libFuzzer to put into inputs.
 
-It is made from the golden vectors: what at least a few of them have in one of their fields, lengths among them.
+It is made from the golden vectors: what at least a few of them have in one of their fields, lengths among them, and the
+amounts and expiries at the edges of what a packet can hold.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ilp.explore.specimens import AMOUNTS, EXPIRIES
 from ilp.fuzz.corpus import file_name
 from ilp.golden.vector import Vector
 from ilp.protocol import Decode, Encode, Relay
 from ilp.spec import layout
 from ilp.spec.oracle import rule
+from ilp.spec.writing import AMOUNT_LENGTH
 
 __all__ = ["SHIPPED", "dictionary", "seeds", "write_seeds"]
 
@@ -22,24 +25,35 @@ SHIPPED = Path(__file__).with_name("ilp.dict")
 """The dictionary as it came with this package."""
 
 _LONGEST = 20  # octets of a token: the 17 of a timestamp, and a few
-_SHARED = 3  # vectors that have it, at least
+_SHARED = 3  # packets that have it, at least
+_ADDRESSES = ("destination", "triggeredBy")
 
 
 def dictionary(vectors: Iterable[Vector]) -> str:
     """Return the dictionary that vectors make, in libFuzzer's form, one token a line."""
-    tokens: Counter[tuple[str, bytes]] = Counter()
-    for octets in seeds(tuple(vectors)):
-        tokens.update({(each.name, each.octets): 1 for each in layout.fields(octets).fields})
-    shared = {token for token, count in tokens.items() if count >= _SHARED and 0 < len(token[1]) <= _LONGEST}
-    named: dict[bytes, str] = {}
-    for name, octets in sorted(shared):
-        named.setdefault(octets, name)
-    lines = [
-        f'{_name(name)}="{_escaped(octets)}"' for octets, name in sorted(named.items(), key=lambda each: each[::-1])
-    ]
+    counts: Counter[bytes] = Counter()
+    names: dict[bytes, str] = {}
+    for packet in seeds(tuple(vectors)):
+        tokens = dict(_tokens(packet))
+        counts.update(tokens.keys())
+        names = tokens | names
+    shared = [each for each in names if counts[each] >= _SHARED]
+    edges = {amount.to_bytes(AMOUNT_LENGTH): "amount" for amount in AMOUNTS}
+    edges |= {re.sub(r"\D", "", expiry).encode(): "expiresAt" for expiry in EXPIRIES}
+    found = {each: names[each] for each in shared} | edges
+    lines = sorted(f'{_name(name)}="{_escaped(octets)}"' for octets, name in found.items())
     return "\n".join(
         ["# Made by `python -m ilp.fuzz.targets dictionary` from the golden vectors; not by hand.", *lines, ""]
     )
+
+
+def _tokens(packet: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield what a packet has in its fields, with their names: no octet alone but its type, which any engine tries."""
+    for each in layout.fields(packet).fields:
+        if 1 < len(each.octets) <= _LONGEST or each.name == "type":
+            yield each.octets, each.name
+        if each.name in _ADDRESSES and b"." in each.octets[:_LONGEST]:
+            yield each.octets.partition(b".")[0] + b".", "scheme"
 
 
 def seeds(vectors: Sequence[Vector]) -> tuple[bytes, ...]:

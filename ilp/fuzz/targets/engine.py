@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Mapping, Sequence
 from types import FunctionType, MappingProxyType
 from typing import Any
@@ -61,9 +62,13 @@ def instrumented(own: OwnCode, atheris: Any) -> int:
 
     They are loaded by now, so its hook for imports comes too late, and the reference is loaded before anything else.
     """
-    functions = [
-        each for each in gc.get_objects() if isinstance(each, FunctionType) and own.has(each.__code__.co_filename)
-    ]
+    functions = [each for each in gc.get_objects() if isinstance(each, FunctionType) and own.has(_file(each))]
     for function in functions:
         atheris.instrument_func(function)
     return len(functions)
+
+
+def _file(function: FunctionType) -> str:
+    """Return the file of a function: of its module, as what a bundle's code itself says is no path."""
+    module = sys.modules.get(function.__module__ or "")
+    return getattr(module, "__file__", None) or function.__code__.co_filename

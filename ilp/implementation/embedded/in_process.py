@@ -7,6 +7,7 @@ interrupt passes.
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from msgspec.structs import replace
@@ -122,9 +123,33 @@ class InProcess:
         """Always 0: there is no process to start again."""
         return 0
 
+    @property
+    def codec(self) -> Codec:
+        """The codec itself, for whoever asks it a hundred thousand times a second."""
+        return self._codec
+
+    @property
+    def refusals(self) -> tuple[type[Exception], ...]:
+        """The exceptions that are clean refusals."""
+        return self._refusals
+
     def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
         """Ask operations; yield one outcome each, in order. Each is asked when its outcome is wanted."""
         return map(self._outcome, operations)
+
+    def weigh(self, operation: Operation) -> tuple[Outcome, int | None]:
+        """Ask one operation; return the outcome, and how many octets Python allocated meanwhile, at the peak.
+
+        None: somebody else traces Python's memory.
+        """
+        if tracemalloc.is_tracing():
+            return self._outcome(operation), None
+        tracemalloc.start()
+        try:
+            outcome = self._outcome(operation)
+            return outcome, tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
     def close(self) -> None:
         """Do nothing: it holds nothing."""

@@ -8,6 +8,7 @@ import traceback
 
 from ilp.implementation.adapters.python import NO_CODEC
 from ilp.implementation.adapters.python.adapter import UnusableCodec, load, serve
+from ilp.implementation.adapters.python.reach import own_code
 
 _USAGE = "usage: python -m ilp.implementation.adapters.python MODULE:OBJECT\n"
 
@@ -25,6 +26,7 @@ def main() -> int:
     os.close(nothing)
     os.dup2(2, 1)
     with requests, responses:
+        loaded_before = frozenset(sys.modules)
         try:
             codec = load(target)
         except UnusableCodec as error:
@@ -32,7 +34,7 @@ def main() -> int:
                 traceback.print_exception(error.__cause__)
             sys.stderr.write(f"{error}\n")
             return NO_CODEC
-        serve(codec, target, requests, responses)
+        serve(codec, target, requests, responses, own_code(target.partition(":")[0], loaded_before))
     return 0
 
 

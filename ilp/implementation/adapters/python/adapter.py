@@ -11,11 +11,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ilp.codec import Fulfill, Prepare, Reject
+from ilp.implementation.adapters.python.reach import OwnCode, Reach, reach_of
 from ilp.protocol.conversion import timestamp_of, value_of
 from ilp.protocol.message import PROTOCOL_VERSION
 from ilp.protocol.value import Value
 
-__all__ = ["UnusableCodec", "load", "serve"]
+__all__ = ["Answering", "UnusableCodec", "load", "serve"]
 
 _OPERATIONS = ("decode", "encode", "relay")
 
@@ -72,12 +73,23 @@ def _imported(name: str) -> Any:
         raise UnusableCodec(f"importing {name!r} raised {_in_one_line(error)}") from error
 
 
-def serve(codec: Any, target: str, requests: Iterable[bytes], responses: BinaryIO) -> None:
-    """Answer each request line with one response line, until the requests end."""
-    refusals = _refusals(codec)
-    for line in requests:
-        responses.write(_response(codec, target, refusals, line) + b"\n")
-        responses.flush()
+def serve(codec: Any, target: str, requests: Iterable[bytes], responses: BinaryIO, own: OwnCode | None = None) -> None:
+    """Answer each request line with one response line, until the requests end.
+
+    Args:
+        codec: what `load` returned.
+        target: what it was loaded from.
+        requests: lines.
+        responses: takes lines.
+        own: the codec's own code: requests may ask how much of it they reach. None if they may not.
+    """
+    answering = Answering(codec, target, own)
+    try:
+        for line in requests:
+            responses.write(answering.response(line) + b"\n")
+            responses.flush()
+    finally:
+        answering.close()
 
 
 _Refusals = tuple[type[BaseException], ...]
@@ -87,32 +99,94 @@ def _refusals(codec: Any) -> _Refusals:
     return tuple(getattr(codec, "refusals", (ValueError,)))
 
 
-def _response(codec: Any, target: str, refusals: _Refusals, line: bytes) -> bytes:
-    try:
-        request = msgspec.json.decode(line)
-        request_id = request["id"]
-    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
-        return msgspec.json.encode({"id": None} | _fault(f"no request: {error}"))
-    result = _result(codec, target, refusals, request)
-    try:
-        return msgspec.json.encode({"id": request_id} | result)
-    except Exception as error:  # noqa: BLE001 - something in the result that is no JSON, of whatever kind
-        return msgspec.json.encode({"id": request_id} | _fault(f"a result that is no JSON: {_described(error)}"))
+class Answering:
+    """Answers request lines; `serve` says what it is given."""
 
+    def __init__(self, codec: Any, target: str, own: OwnCode | None = None) -> None:
+        self._codec = codec
+        self._target = target
+        self._refusals = _refusals(codec)
+        self._own = own
+        self._reach: Reach | None = None  # from the first request on that wants it: nobody else is to pay for it
 
-def _result(codec: Any, target: str, refusals: _Refusals, request: _Member) -> _Member:
-    try:
-        return {"ok": _perform(codec, target, request)}
-    except KeyboardInterrupt:
-        raise
-    except _WrongResultError as error:
-        return _fault(str(error))
-    except NotImplementedError as error:
-        return {"unsupported": {"message": _carriable(str(error)) or f"no {request.get('op')}"}}
-    except refusals as error:
-        return {"rejected": _refusal(error)}
-    except BaseException as error:  # noqa: BLE001 - whatever leaks is the codec's fault, and is reported as such
-        return _fault(_described(error))
+    def response(self, line: bytes) -> bytes:
+        """Return the response to one request line, without the end of the line."""
+        try:
+            request = msgspec.json.decode(line)
+            request_id = request["id"]
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+            return msgspec.json.encode({"id": None} | _fault(f"no request: {error}"))
+        head: _Member = {"id": request_id}
+        reach = self._reach_for(request)
+        if reach is None:
+            result = self._result(request)
+        else:
+            reach.start()
+            try:
+                result = self._result(request)
+            finally:
+                reached = reach.stop()
+            if reached:
+                head["reached"] = reached
+        try:
+            return msgspec.json.encode(head | result)
+        except Exception as error:  # noqa: BLE001 - something in the result that is no JSON, of whatever kind
+            return msgspec.json.encode(head | _fault(f"a result that is no JSON: {_described(error)}"))
+
+    def close(self) -> None:
+        """Watch the codec's code no more."""
+        if self._reach is not None:
+            self._reach.close()
+            self._reach = None
+
+    def _reach_for(self, request: _Member) -> Reach | None:
+        if self._own is None or request.get("reach") is not True:
+            return None
+        if self._reach is None:
+            self._reach = reach_of(self._own)
+        return self._reach
+
+    def _result(self, request: _Member) -> _Member:
+        try:
+            return {"ok": self._perform(request)}
+        except KeyboardInterrupt:
+            raise
+        except _WrongResultError as error:
+            return _fault(str(error))
+        except NotImplementedError as error:
+            return {"unsupported": {"message": _carriable(str(error)) or f"no {request.get('op')}"}}
+        except self._refusals as error:
+            return {"rejected": _refusal(error)}
+        except BaseException as error:  # noqa: BLE001 - whatever leaks is the codec's fault, and is reported as such
+            return _fault(_described(error))
+
+    def _perform(self, request: _Member) -> Any:
+        codec = self._codec
+        match request.get("op"):
+            case "hello":
+                return self._hello()
+            case "decode":
+                return _value(codec.decode(bytes.fromhex(request["packet"])))
+            case "encode":
+                return _hex(codec.encode(request["value"]))
+            case "relay" if callable(getattr(codec, "relay", None)):
+                octets = bytes.fromhex(request["packet"])
+                return _hex(codec.relay(octets, request.get("amount"), request.get("expiresAt")))
+            case operation:
+                raise NotImplementedError(f"{self._target} has no {operation}")
+
+    def _hello(self) -> _Member:
+        codec, target = self._codec, self._target
+        name, version = getattr(codec, "name", None), getattr(codec, "version", None)
+        greeting: _Member = {
+            "protocol": PROTOCOL_VERSION,
+            "name": name if isinstance(name, str) and name else target,
+            "version": version if isinstance(version, str) and version else _version_of(target.partition(":")[0]),
+            "language": "Python",
+            "operations": [each for each in _OPERATIONS if callable(getattr(codec, each, None))],
+            "build": {"python": sys.version.split()[0]},
+        }
+        return greeting if self._own is None else greeting | {"reach": True}
 
 
 def _fault(message: str) -> _Member:
@@ -139,33 +213,6 @@ def _refusal(error: BaseException) -> _Member:
     if isinstance(offset := getattr(error, "offset", None), int):
         refusal["offset"] = offset
     return refusal
-
-
-def _perform(codec: Any, target: str, request: _Member) -> Any:
-    match request.get("op"):
-        case "hello":
-            return _hello(codec, target)
-        case "decode":
-            return _value(codec.decode(bytes.fromhex(request["packet"])))
-        case "encode":
-            return _hex(codec.encode(request["value"]))
-        case "relay" if callable(getattr(codec, "relay", None)):
-            octets = bytes.fromhex(request["packet"])
-            return _hex(codec.relay(octets, request.get("amount"), request.get("expiresAt")))
-        case operation:
-            raise NotImplementedError(f"{target} has no {operation}")
-
-
-def _hello(codec: Any, target: str) -> _Member:
-    name, version = getattr(codec, "name", None), getattr(codec, "version", None)
-    return {
-        "protocol": PROTOCOL_VERSION,
-        "name": name if isinstance(name, str) and name else target,
-        "version": version if isinstance(version, str) and version else _version_of(target.partition(":")[0]),
-        "language": "Python",
-        "operations": [each for each in _OPERATIONS if callable(getattr(codec, each, None))],
-        "build": {"python": sys.version.split()[0]},
-    }
 
 
 def _version_of(module: str) -> str:
