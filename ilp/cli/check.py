@@ -97,9 +97,9 @@ def check(
       reference                our own codec
       asn1tools, construct     the packets through these libraries
       npm:PACKAGE[@VERSION]    a package from npm, such as npm:ilp-packet@3.1.3
-      cargo:CRATE[@VERSION]    a Rust crate, such as cargo:interledger-packet@0.4.0
+      cargo:CRATE[@VERSION]    a Rust crate: cargo:interledger-packet@0.4.0
       maven:GROUP:ARTIFACT[@VERSION]
-                               a Java artifact, such as maven:org.interledger:codecs-ilp@1.3.1
+                           such as maven:org.interledger:codecs-ilp@1.3.1
       cmd:COMMAND LINE         a program that speaks the adapter protocol
       python:MODULE:OBJECT     a Python object with decode and encode
       NAME[@REV]               what ilp.toml declares, now or at a git revision

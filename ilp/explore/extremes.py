@@ -56,7 +56,7 @@ _CONTENTS: dict[str, tuple[Text, ...]] = {
     "fulfillment": tuple("ab" * size for size in (0, 1, 31, 33, 64)),
     "destination": tuple(text_of(each, "ascii") for each in (*ADDRESSES, *LONG_ADDRESSES)),
     "triggeredBy": tuple(text_of(each, "ascii") for each in (*ADDRESSES, *LONG_ADDRESSES)),
-    "code": tuple(text_of(each, "ascii") for each in CODES),
+    "code": ("F0é", "é0", "F0\u0100", "F0價", *(text_of(each, "ascii") for each in CODES)),
     "message": (*(text_of(each) for each in MESSAGES), HexText(hex="6f6b")),
 }
 

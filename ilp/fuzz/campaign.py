@@ -116,6 +116,9 @@ class Campaign:
         findings: takes what is found.
         corpus: takes inputs that show something new.
         watcher: hears of the progress.
+
+    Attributes:
+        promising: of what Hypothesis has drawn questions that showed something new.
     """
 
     def __init__(self, plan: CampaignPlan, panel: Panel, findings: Findings, corpus: Corpus, watcher: Watcher) -> None:
@@ -136,7 +139,9 @@ class Campaign:
         self._fresh: list[FuzzSignature] = []
         self._source: RandomQuestions | None = None
         self._written: dict[str, Written] = {}
-        chosen = [ORACLES[each] for each in plan.oracles]
+        self.promising: list[bytes] = []
+        named = [ORACLES[each] for each in plan.oracles]
+        chosen = [each for each in named if each.needs != "others" or len(panel) > 1]
         self._measuring = tuple(each for each in chosen if each.measures)
         self._at_once = tuple(each for each in chosen if not each.follows_up and not each.measures)
         self._later = tuple(each for each in chosen if each.follows_up and not each.measures)

@@ -64,6 +64,8 @@ def _protocol() -> dict[str, Any]:
 def _as_request(definition: dict[str, Any]) -> None:
     """An operation becomes a request by an id; an adapter ignores members that it does not know."""
     definition["properties"] = {"id": {"type": "integer", "minimum": 0}} | definition["properties"]
+    if definition["title"] != HelloRequest.__name__:
+        definition["properties"]["reach"] = {"type": "boolean", "default": False}
     definition["required"] = ["id", *definition["required"]]
     definition.pop("additionalProperties", None)
 

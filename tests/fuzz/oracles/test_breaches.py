@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ilp.codec.oer import length_determinant
+from ilp.conformance.mutation import outcome_of
 from ilp.explore.determinant import long_form
 from ilp.explore.inquiry import Side
 from ilp.explore.meaning import with_field
@@ -31,7 +32,7 @@ from ilp.protocol import (
     Value,
 )
 from tests.fuzz.oracles.looking import FULFILL, PREPARE, REJECT, broken, fake, look, octets_of, signatures
-from tests.gate.scripted import PLAIN, codec_side, outcome_of, scripted_side
+from tests.gate.scripted import PLAIN, codec_side, scripted_side
 
 READ = Decode(octets_of(PREPARE))
 WRITE = Encode(PREPARE)

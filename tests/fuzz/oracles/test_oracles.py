@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
@@ -21,11 +21,15 @@ from tests.gate.scripted import codec_side, connector_side, scripted_side
 
 VECTORS = load_vectors(shipped_vectors()).vectors
 WATCHING = tuple(each for each in ORACLES.values() if not each.measures)
-EMBEDDED = {"reference": by_reference, "asn1tools": by_asn1tools, "construct": by_construct}
+EMBEDDED: dict[str, Callable[[str], Implementation]] = {
+    "reference": by_reference.open,
+    "asn1tools": by_asn1tools.open,
+    "construct": by_construct.open,
+}
 
 
 def opened(name: str) -> Implementation:
-    return EMBEDDED[name].open(name)
+    return EMBEDDED[name](name)
 
 
 def all_breaches(panel: Panel, vectors: tuple[Vector, ...] = VECTORS) -> list[Breach]:

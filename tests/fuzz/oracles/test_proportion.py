@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ilp.conformance.mutation import outcome_of
 from ilp.explore.inquiry import Side
 from ilp.explore.meaning import with_field
+from ilp.fuzz import campaign as campaign_module
 from ilp.fuzz.campaign import Campaign, CampaignPlan
 from ilp.fuzz.corpus import Corpus
 from ilp.fuzz.findings import Findings
@@ -23,7 +25,7 @@ from ilp.implementation.process import ProcessImplementation
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Relay, Value
 from tests.explore.writers import rfc, taken_apart
 from tests.fuzz.oracles.looking import FULFILL, PREPARE, REJECT, look, octets_of
-from tests.gate.scripted import PLAIN, Scripted, connector_side, outcome_of
+from tests.gate.scripted import PLAIN, Scripted, connector_side
 
 MEBI = 1 << 20
 LONG = 1 << 16
@@ -62,7 +64,7 @@ def taking(clock: Clock, cost: Callable[[Operation], float], *, rfc: bool = True
 
 
 def squares(operation: Operation) -> float:
-    return (size_of(operation) / LONG) ** 2
+    return 10 * (size_of(operation) / LONG) ** 2
 
 
 def linear(operation: Operation) -> float:
@@ -82,7 +84,7 @@ def test_time_that_grows_with_the_square_is_a_breach(clock: Clock, operation: Op
 
 
 @pytest.mark.parametrize("operation", QUESTIONS)
-@pytest.mark.parametrize("cost", [linear, lambda _: 100.0, lambda each: squares(each) / 20])
+@pytest.mark.parametrize("cost", [linear, lambda _: 100.0, lambda each: squares(each) / 200])
 def test_slow_in_proportion_and_fast_out_of_it_are_none(
     clock: Clock, operation: Operation, cost: Callable[[Operation], float]
 ) -> None:
@@ -215,7 +217,7 @@ def test_every_length_determinant_claims_far_more() -> None:
 
 
 def test_long_fields_are_of_60_kib() -> None:
-    assert all(len(str(each.value)) > 60_000 for each in probed() if isinstance(each, Encode))
+    assert all(len(str(each.value).encode()) > 60_000 for each in probed() if isinstance(each, Encode))
     assert any(len(each.packet) > 2 * 60_000 for each in probed() if isinstance(each, Decode))
 
 
@@ -268,7 +270,9 @@ def campaign_of(side: Side, **plan: object) -> Campaign:
 MEASURING = tuple(each.name for each in ORACLES.values() if each.measures)
 
 
-def test_a_campaign_measures_probes_and_leaves_what_it_finds_as_it_is() -> None:
+def test_a_campaign_measures_probes_and_leaves_what_it_finds_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_module, "_STRUCTURED_FIRST", 100)
+    monkeypatch.setattr(campaign_module, "_STRUCTURED", 200)
     campaign = campaign_of(allocating(), oracles=MEASURING, max_findings=1)
     (finding,) = campaign.findings
     assert (finding.oracle, finding.count) == ("memory", 1)

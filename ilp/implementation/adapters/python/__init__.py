@@ -13,8 +13,8 @@ The object may be a module, an instance or a class:
 - `name` and `version`, both text, say who it is; missing, the argument and the version of the module's distribution
   are taken.
 
-A campaign of `ilp fuzz` is told which lines and branches of the codec are reached: of the package that MODULE belongs to,
-and of all that came in with it, but for the standard library.
+A campaign of `ilp fuzz` is told which lines and branches of the codec are reached: of the package that MODULE belongs
+to, and of all that came in with it, but for the standard library.
 
 What the object prints goes to standard error, and its standard input is empty: both belong to the protocol.
 """
