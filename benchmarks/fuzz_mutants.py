@@ -14,19 +14,18 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from ilp.conformance.mutation import outcome_of
-from ilp.explore.inquiry import Side
 from ilp.fuzz.campaign import Campaign, CampaignPlan
 from ilp.fuzz.corpus import Corpus
 from ilp.fuzz.findings import Findings
 from ilp.fuzz.panel import Panel
 from ilp.mutants import Mutant, PlainCodec, catalogue
 from ilp.protocol import Operation, Outcome, same_outcome
-from tests.fuzz.mutated import Mutated
+from tests.gate.scripted import scripted_side
 
 __all__ = ["Search", "search"]
 
@@ -61,22 +60,25 @@ class Search(Struct, frozen=True):
         return bool(self.signatures)
 
 
-class _Compared(Mutated):
-    """A mutant that is compared with the codec without the bug at each operation."""
+class _Asked:
+    """A mutant that is compared with the codec without the bug at each operation, as long as they do the same.
 
-    def __init__(self, name: str, codec: PlainCodec) -> None:
-        super().__init__(name, codec)
-        self._plain = PlainCodec()
-        self._asked = 0
+    Attributes:
+        told_apart: the number of the first operation with which they did not.
+    """
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._codec = mutant.codec()
+        self._plain = PlainCodec() if mutant.disputed else None
+        self._count = 0
         self.told_apart: int | None = None
 
-    def ask(self, operations: Iterable[Operation]) -> Iterator[Outcome]:
-        operations = list(operations)
-        for operation, outcome in zip(operations, super().ask(operations), strict=True):
-            self._asked += 1
-            if self.told_apart is None and not same_outcome(outcome, outcome_of(self._plain, operation)):
-                self.told_apart = self._asked
-            yield outcome
+    def __call__(self, operation: Operation) -> Outcome:
+        outcome = outcome_of(self._codec, operation)
+        self._count += 1
+        if self._plain is not None and not same_outcome(outcome, outcome_of(self._plain, operation)):
+            self.told_apart, self._plain = self._count, None
+        return outcome
 
 
 class _Nobody:
@@ -92,7 +94,7 @@ def search(mutant: Mutant, *, seed: int = 0, limit: float = 60.0) -> Search:
         seed: of the campaign.
         limit: seconds at most.
     """
-    implementation = (_Compared if mutant.disputed else Mutated)(mutant.id, mutant.codec())
+    asked = _Asked(mutant)
     plan = CampaignPlan(
         seed=seed,
         max_findings=1,
@@ -101,13 +103,12 @@ def search(mutant: Mutant, *, seed: int = 0, limit: float = 60.0) -> Search:
         minimise=False,
     )
     findings = Findings()
-    campaign = Campaign(plan, Panel([Side(implementation)]), findings, Corpus(), _Nobody())
+    campaign = Campaign(plan, Panel([scripted_side(asked, mutant.id)]), findings, Corpus(), _Nobody())
     started = time.process_time()
     campaign.run()
-    told_apart = implementation.told_apart if isinstance(implementation, _Compared) else None
     seconds = time.process_time() - started
     signatures = tuple(each.signature for each in findings)
-    return Search(mutant.id, mutant.disputed, campaign.operations, seconds, signatures, told_apart)
+    return Search(mutant.id, mutant.disputed, campaign.operations, seconds, signatures, asked.told_apart)
 
 
 def _print(searches: Sequence[Search]) -> None:

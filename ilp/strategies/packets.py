@@ -73,10 +73,14 @@ def rejects(
     return st.builds(
         Reject,
         values.codes() if codes is None else codes,
-        st.one_of(st.just(""), values.addresses()) if triggered_by is None else triggered_by,
+        _address_or_none() if triggered_by is None else triggered_by,
         values.messages() if messages is None else messages,
         values.data() if data is None else data,
     )
+
+
+def _address_or_none() -> st.SearchStrategy[str]:
+    return st.builds(lambda is_there, address: address if is_there else "", st.booleans(), values.addresses())
 
 
 def packets() -> st.SearchStrategy[Packet]:

@@ -22,7 +22,6 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~-"
 _LETTERS_AND_DOT = _LETTERS + "."
 _HASH_LENGTH = 32  # octets
 _CODE_LENGTH = 3  # characters
-_PIECE = 8  # octets or characters that are repeated where much is wanted
 _SHORT = 40
 _MIDDLE = 300  # beyond where a length determinant changes its form, twice
 _MILLISECOND = timedelta(milliseconds=1)
@@ -106,16 +105,10 @@ def addresses(max_size: int = ADDRESS_LENGTH_LIMIT) -> st.SearchStrategy[str]:
     least = len("g.0")
     if not least <= max_size <= ADDRESS_LENGTH_LIMIT:
         raise InvalidArgument(f"an address has {least} to {ADDRESS_LENGTH_LIMIT} characters, not at most {max_size}")
-    beyond = max_size - len("g.")
-    usual = st.text(_LETTERS_AND_DOT, min_size=1, max_size=min(beyond, _SHORT)).map(_segments)
-    schemes = st.sampled_from(
-        [each for each in SCHEMES if len(each) + len(".") + min(beyond, _SHORT) <= max_size] or ["g"]
-    )
-    address = st.builds(_address, schemes, usual)
-    if beyond <= _SHORT:
-        return address
-    pieces = st.text(_LETTERS, min_size=1, max_size=_PIECE)
-    return st.one_of(address, st.builds(_long_address, st.integers(_SHORT, max_size), pieces))
+    short = min(max_size - len("g."), _SHORT)
+    schemes = [each for each in SCHEMES if len(each) + len(".") + short <= max_size] or ["g"]
+    segments = st.text(_LETTERS_AND_DOT, min_size=1, max_size=short).map(_segments)
+    return st.builds(_address, st.sampled_from(schemes), segments, _sizes(max_size))
 
 
 def _segments(text: str) -> str:
@@ -123,12 +116,12 @@ def _segments(text: str) -> str:
     return re.sub(r"\.+", ".", text).strip(".") or "0"
 
 
-def _address(scheme: str, segments: str) -> str:
-    return f"{scheme}.{segments}"
-
-
-def _long_address(size: int, piece: str) -> str:
-    return "g." + _repeated(piece, size - len("g."))
+def _address(scheme: str, segments: str, size: int) -> str:
+    beginning = f"{scheme}."
+    if size == 0:
+        return beginning + segments
+    address = beginning + _repeated(segments, max(size - len(beginning), 1))
+    return address[:-1] + "0" if address.endswith(".") else address
 
 
 def _repeated(piece: str, size: int) -> str:
@@ -158,10 +151,12 @@ def messages(max_size: int = MESSAGE_LENGTH_LIMIT) -> st.SearchStrategy[str]:
         InvalidArgument: it is none from 0 to 8191.
     """
     _require_size("a message", max_size, MESSAGE_LENGTH_LIMIT)
-    letters = st.characters(exclude_categories=["Cs"])
-    short = st.text(letters, max_size=min(max_size, _SHORT))
-    pieces = st.text(letters, min_size=1, max_size=_PIECE)
-    return st.one_of(short, *(st.builds(_repeated, pieces, sizes) for sizes in _sizes(max_size)))
+    texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=min(max_size, _SHORT))
+    return st.builds(_message, texts, _sizes(max_size))
+
+
+def _message(text: str, size: int) -> str:
+    return _repeated(text or "0", size) if size else text
 
 
 def data(max_size: int = DATA_LENGTH_LIMIT) -> st.SearchStrategy[bytes]:
@@ -174,19 +169,35 @@ def data(max_size: int = DATA_LENGTH_LIMIT) -> st.SearchStrategy[bytes]:
         InvalidArgument: it is none from 0 to 32767.
     """
     _require_size("data", max_size, DATA_LENGTH_LIMIT)
-    short = st.binary(max_size=min(max_size, _SHORT))
-    pieces = st.binary(min_size=1, max_size=_PIECE)
-    return st.one_of(short, *(st.builds(_repeated_octets, pieces, sizes) for sizes in _sizes(max_size)))
+    return st.builds(_data, st.binary(max_size=min(max_size, _SHORT)), _sizes(max_size))
 
 
-def _repeated_octets(piece: bytes, size: int) -> bytes:
-    return (piece * (size // len(piece) + 1))[:size]
+def _data(octets: bytes, size: int) -> bytes:
+    piece = octets or b"\0"
+    return (piece * (size // len(piece) + 1))[:size] if size else octets
 
 
-def _sizes(max_size: int) -> list[st.SearchStrategy[int]]:
-    """Return strategies for sizes beyond the short ones."""
-    ends = [each for each in dict.fromkeys((min(_MIDDLE, max_size), max_size)) if each > _SHORT]
-    return [st.integers(_SHORT + 1, each) for each in ends]
+def _sizes(max_size: int) -> st.SearchStrategy[int]:
+    """Return a strategy for sizes up to a greatest one that content is brought to; 0 leaves it as it is.
+
+    One number in whatever case, so that what is drawn next stays what it is when a size shrinks. A third each is left
+    as it is, goes up to where a length determinant has changed its form twice, and beyond.
+    """
+    if max_size <= _SHORT:
+        return st.just(0)
+    middle_end = min(_MIDDLE, max_size)
+    far = max_size - middle_end
+    weight = max(1, far // middle_end)
+    middle = weight * middle_end
+    as_it_is = max(middle, far)
+
+    def size_of(number: int) -> int:
+        if number <= as_it_is:
+            return 0
+        index = number - as_it_is - 1
+        return 1 + index // weight if index < middle else middle_end + 1 + index - middle
+
+    return st.integers(0, as_it_is + middle + far).map(size_of)
 
 
 def _require_size(what: str, size: int, limit: int) -> None:
