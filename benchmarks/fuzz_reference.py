@@ -21,7 +21,7 @@ _SEEDS = 10
 _SHOWN = 20
 
 
-def _accuses_the_reference(finding: FuzzFinding) -> bool:
+def accuses_the_reference(finding: FuzzFinding) -> bool:
     """Return whether a finding is the reference codec's: it is the one at fault, or no clause says who is."""
     return "reference" in finding.by and (finding.by[0] == "reference" or finding.clause is None)
 
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         record = campaign(EMBEDDED, operations=operations // seeds, seed=seed, jobs=jobs, minimise=False, golden=True)
         done += record.operations
         for each in record.findings:
-            if _accuses_the_reference(each):
+            if accuses_the_reference(each):
                 accused.setdefault(each.signature, each)
             else:
                 explained[each.clause or each.oracle] += each.count
