@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ilp.explore.inquiry import Ask, Inquiry, Side
-from ilp.explore.meaning import as_text, differing_fields
+from ilp.explore.inquiry import Ask, Inquiry
 from ilp.fuzz.breach import Breach, Observation, Step
 from ilp.fuzz.oracles.oracle import Oracle
-from ilp.fuzz.oracles.sameness import reads_as
+from ilp.fuzz.oracles.sameness import first_field, reads_as
+from ilp.fuzz.oracles.stepwise import breach_in_steps
 from ilp.fuzz.panel import Panel
-from ilp.protocol import Accepted, Decode, Encode, Encoded, Outcome, PrepareValue, Rejected, Relay, Value
+from ilp.protocol import Accepted, Decode, Encode, Encoded, PrepareValue, Rejected, Relay, Value
 
 __all__ = ["IN_PLACE_EDIT", "RELAY"]
 
@@ -30,11 +30,8 @@ def _relay(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, ...]
         wanted = _edited(before.value, operation)
         if isinstance(after, Accepted) and reads_as(wanted, after.value):
             continue
-        field = ""
-        if isinstance(after, Accepted):
-            field = next(iter(differing_fields(as_text(wanted), as_text(after.value))), "")
         steps = (Step(side.reference, came, before), Step(side.reference, went, after))
-        found.append(_breach(RELAY, observation, side, (outcome, after), field, steps))
+        found.append(breach_in_steps(RELAY, observation, (side,), outcome, first_field(wanted, after), steps))
     return tuple(found)
 
 
@@ -58,7 +55,7 @@ def _in_place(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, .
         # Of what the side does not write itself this way, editing keeps more than writing anew does.
         if as_it_came == Encoded(operation.packet) and isinstance(anew, Encoded | Rejected) and anew != outcome:
             steps = (Step(side.reference, came, before), Step(side.reference, edited, anew))
-            found.append(_breach(IN_PLACE_EDIT, observation, side, (outcome, anew), "", steps))
+            found.append(breach_in_steps(IN_PLACE_EDIT, observation, (side,), outcome, "", steps))
     return tuple(found)
 
 
@@ -69,24 +66,6 @@ def _edited(value: Value, operation: Relay) -> Value:
     amount = value.amount if operation.amount is None else operation.amount
     expires_at = value.expires_at if operation.expires_at is None else operation.expires_at
     return replace(value, amount=amount, expires_at=expires_at)
-
-
-def _breach(
-    oracle: Oracle,
-    observation: Observation,
-    side: Side,
-    outcomes: tuple[Outcome, Outcome],
-    field: str,
-    steps: tuple[Step, ...],
-) -> Breach:
-    return Breach(
-        oracle=oracle.name,
-        operation=observation.operation,
-        by=(side.reference,),
-        outcomes=outcomes,
-        field=field,
-        steps=steps,
-    )
 
 
 RELAY = Oracle(

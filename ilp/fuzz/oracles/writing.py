@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ilp.explore.inquiry import Ask, Inquiry, Side
-from ilp.explore.meaning import as_text, differing_fields
 from ilp.fuzz.breach import Breach, Observation, Step
 from ilp.fuzz.oracles.oracle import Oracle
-from ilp.fuzz.oracles.sameness import reads_as
+from ilp.fuzz.oracles.sameness import first_field, reads_as
+from ilp.fuzz.oracles.stepwise import breach_in_steps
 from ilp.fuzz.panel import Panel
 from ilp.protocol import Accepted, Decode, Encode, Encoded, Operation, Outcome, Rejected, Value
 
@@ -27,7 +27,7 @@ def _round_trip(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach,
             continue
         if isinstance(again, Accepted | Rejected):
             steps = (*steps, Step(side.reference, read, again))
-            found.append(_breach(ROUND_TRIP, observation, (side,), outcome, _field(meant, again), steps))
+            found.append(breach_in_steps(ROUND_TRIP, observation, (side,), outcome, first_field(meant, again), steps))
     return tuple(found)
 
 
@@ -42,7 +42,7 @@ def _canonical(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, 
             (written,) = yield Ask(side, (Encode(outcome.value),))
             if isinstance(written, Encoded) and written.octets != operation.packet:
                 steps = (Step(side.reference, Encode(outcome.value), written),)
-                found.append(_breach(CANONICAL, observation, (side,), outcome, "", steps))
+                found.append(breach_in_steps(CANONICAL, observation, (side,), outcome, "", steps))
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def _idempotence(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach
             )
             if panel.allows((observation.operation, outcome), *_answers(steps)):
                 continue
-            found.append(_breach(IDEMPOTENCE, observation, (side,), outcome, "", steps))
+            found.append(breach_in_steps(IDEMPOTENCE, observation, (side,), outcome, "", steps))
     return tuple(found)
 
 
@@ -87,7 +87,9 @@ def _cross_encoding(observation: Observation, panel: Panel) -> Inquiry[tuple[Bre
             if isinstance(seen, Accepted | Rejected) and not (ruling and ruling.allows(seen)):
                 steps = (Step(reader.reference, read, seen),)
                 found.append(
-                    _breach(CROSS_ENCODING, observation, (writer, reader), outcome, _field(meant, seen), steps)
+                    breach_in_steps(
+                        CROSS_ENCODING, observation, (writer, reader), outcome, first_field(meant, seen), steps
+                    )
                 )
     return tuple(found)
 
@@ -111,7 +113,7 @@ def _aliasing(observation: Observation, panel: Panel) -> Inquiry[tuple[Breach, .
                 Step(side.reference, Decode(outcome.octets), read),
                 Step(side.reference, Encode(read.value), again),
             )
-            found.append(_breach(ALIASING, observation, (side,), outcome, _field(meant, read), steps))
+            found.append(breach_in_steps(ALIASING, observation, (side,), outcome, first_field(meant, read), steps))
     return tuple(found)
 
 
@@ -143,30 +145,6 @@ def _answers(steps: tuple[Step, ...]) -> tuple[tuple[Operation, Outcome], ...]:
 
 def _has_gaps(value: Value) -> bool:
     return any(getattr(value, each) is None for each in value.__struct_fields__)
-
-
-def _field(meant: Value, seen: Outcome) -> str:
-    if not isinstance(seen, Accepted):
-        return ""
-    return next(iter(differing_fields(as_text(meant), as_text(seen.value))), "")
-
-
-def _breach(
-    oracle: Oracle,
-    observation: Observation,
-    sides: tuple[Side, ...],
-    outcome: Outcome,
-    field: str,
-    steps: tuple[Step, ...],
-) -> Breach:
-    return Breach(
-        oracle=oracle.name,
-        operation=observation.operation,
-        by=tuple(each.reference for each in sides),
-        outcomes=(outcome, *(step.outcome for step in steps[-1:])),
-        field=field,
-        steps=steps,
-    )
 
 
 ROUND_TRIP = Oracle(
