@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,17 +23,15 @@ from ilp.implementation.child import (
     ChildFailure,
     ChildOverCeiling,
     ChildSilent,
-    ChildWouldNotStart,
 )
 from ilp.implementation.environment import scrubbed
 from ilp.implementation.implementation import Identity, ImplementationUnavailable
 from ilp.implementation.memory import forget_peaks, peak_memory
+from ilp.implementation.starting import DEFAULT_TIMEOUT, Patience, said_more, started_adapter
 from ilp.protocol import Crashed, Garbled, Operation, Outcome, TimedOut
 from ilp.protocol.message import (
     Hello,
     InvalidResponse,
-    hello_line,
-    read_greeting,
     read_reached,
     read_response,
     request_line,
@@ -42,28 +39,13 @@ from ilp.protocol.message import (
 
 __all__ = ["DEFAULT_TIMEOUT", "Patience", "ProcessImplementation"]
 
-DEFAULT_TIMEOUT = 10.0
-"""Seconds of silence that a single operation is allowed."""
-
-_START_TIMEOUT = 20.0  # seconds to greet: runtimes start slowly on a loaded machine
 _WINDOW = 128  # requests in flight at first
 _LARGEST_WINDOW = 512  # and once it has proven itself: the more, the less does either side wait for the other
 _PROVEN = 16  # windows of answers without a failure, after which it grows
 _SMALLEST_WINDOW = 4
 _WINDOW_OCTETS = 1 << 20  # octets of requests in flight at most
-_END_TIMEOUT = 1.0  # seconds to end after the input did, before an adapter is killed
 _SILENT_LIMIT = 5  # operations in a row that may time out before one is asked again that was answered before
 _SILENT_IN_ALL = 100  # operations that may time out before the implementation is given up, however alive it is
-_SHOWN = 80  # octets of a superfluous line that a message quotes
-_GREETING = "The page 'Writing an adapter' of the documentation describes the greeting."
-
-
-class Patience(Struct, frozen=True, kw_only=True):
-    """How long to wait for an implementation, in seconds: for each operation, its greeting, its end."""
-
-    timeout: float = DEFAULT_TIMEOUT
-    start_timeout: float = _START_TIMEOUT
-    end_timeout: float = _END_TIMEOUT
 
 
 class _Request(Struct, frozen=True):
@@ -306,7 +288,7 @@ class ProcessImplementation:
                     self._restarts += 1
                 return
             if superfluous is not None:
-                raise _said_more(superfluous)
+                raise said_more(superfluous)
             for line in self._running_child().receive(self._patience.timeout):
                 if not ask.in_flight:
                     superfluous = line
@@ -377,7 +359,7 @@ class ProcessImplementation:
             outcome = read_response(first, 1, operation)
             more += self._await_end(child)
             if more:
-                raise _said_more(more[0])
+                raise said_more(more[0])
             if reach:
                 self._reached.update(read_reached(first))
         except InvalidResponse as error:
@@ -445,33 +427,6 @@ class ProcessImplementation:
             self._child = None  # only now: an interrupted kill can be made good
 
     def _start(self) -> tuple[Child, Hello]:
-        try:
-            child = Child(self._command, self._environment, self._ceilings, self._directory)
-        except ChildWouldNotStart as failure:
-            raise ImplementationUnavailable(
-                f"{self._reference}: could not be started: {failure.message}",
-                "Check that the command exists and is executable.",
-            ) from None
-        try:
-            child.send(hello_line())
-            first, *more = child.receive(self._patience.start_timeout)
-            hello = read_greeting(first)
-            if more:
-                raise _said_more(more[0])
-        except (ChildFailure, InvalidResponse) as failure:
-            child.kill()
-            raise ImplementationUnavailable(
-                f"{self._reference}: started, but did not greet: {failure}",
-                "If it is only slow to start, give it longer with --timeout."
-                if isinstance(failure, ChildSilent)
-                else f"`ilp adapter test {shlex.quote(self._reference)}` says more. {_GREETING}",
-                child.log,
-            ) from None
-        except BaseException:
-            child.kill()
-            raise
-        return child, hello
-
-
-def _said_more(line: bytes) -> InvalidResponse:
-    return InvalidResponse(f"answered, and then said more: {line[:_SHOWN]!r}")
+        return started_adapter(
+            self._reference, self._command, self._environment, self._ceilings, self._directory, self._patience
+        )
