@@ -26,6 +26,8 @@ VERBS = MappingProxyType(
         "check": "Does an implementation conform to RFC 0027?",
         "gate": "Which version bump does a wire change require?",
         "fuzz": "Which input breaks an implementation?",
+        "bench": "How fast are implementations, and is one slower?",
+        "trend": "Throughput from version to version.",
         "replay": "Findings of ilp fuzz again: fixed, or not?",
         "promote": "A finding of ilp fuzz as a candidate for a golden vector.",
         "corpus": "The corpora of ilp fuzz: merge, look into.",

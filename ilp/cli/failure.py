@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from ilp.bench.extra import MissingLibrary
 from ilp.report.wording import printable
 
-__all__ = ["COULD_NOT_DECIDE", "WRONG_USAGE", "Failure"]
+__all__ = ["COULD_NOT_DECIDE", "WRONG_USAGE", "Failure", "missing_extra"]
 
 WRONG_USAGE = 2
 COULD_NOT_DECIDE = 3
@@ -46,3 +47,12 @@ class Failure(Exception):
             console.print(Text(f"  | {printable(line)}", style="dim"))
         if self.advice:
             console.print(Text(printable(self.advice)))
+
+
+def missing_extra(missing: MissingLibrary) -> Failure:
+    """Return what to say where a library of the extra `bench` is not installed."""
+    return Failure(
+        f"this needs {missing}, which is not installed",
+        "Install the extra: pip install 'ilp-conformance[bench]'.",
+        code=COULD_NOT_DECIDE,
+    )

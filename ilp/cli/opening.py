@@ -70,8 +70,14 @@ def require_references(references: Iterable[str]) -> None:
             raise Failure(str(error)) from None
 
 
-def refuse_recordings(references: Iterable[str]) -> None:
+def refuse_recordings(
+    references: Iterable[str], reason: str = "has no answer to a new question, and can be nothing but a baseline"
+) -> None:
     """Check that implementations can be asked what they were never asked before.
+
+    Args:
+        references: the implementations.
+        reason: why a recording will not do, in words that follow "a recording".
 
     Raises:
         Failure: one is a recording.
@@ -79,6 +85,6 @@ def refuse_recordings(references: Iterable[str]) -> None:
     for each in references:
         if each.startswith(_RECORDING):
             raise Failure(
-                f"{each}: a recording has no answer to a new question, and can be nothing but a baseline",
+                f"{each}: a recording {reason}",
                 "Name an implementation that runs.",
             )

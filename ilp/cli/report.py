@@ -14,7 +14,7 @@ from ilp.cli.options import OutputOption
 from ilp.cli.reports import ReportOption, RunFormOption, deliver_run, wanted_reports
 from ilp.conformance.merge import DifferentRuns, merged
 from ilp.conformance.record import CheckRecord
-from ilp.report.forms import Form, RunRecord, UnknownRecord, printer, record_of
+from ilp.report.forms import Form, RunRecord, UnknownRecord, forms_of, printer, record_of
 
 __all__ = ["app"]
 
@@ -29,7 +29,7 @@ def report(
     further: ReportOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show all, as --verbose of the run does.")] = False,
 ) -> int:
-    """Render what a run left: the JSON of ilp check, ilp gate or ilp history.
+    """Render what a run left: the JSON of ilp check, gate, history or bench.
 
     FILE is what --format json or --report json=FILE wrote, - for standard input. Several files of ilp check that asked
     the same vectors make one report: the jobs of a CI matrix, one implementation each.
@@ -38,8 +38,8 @@ def report(
 
     Exit code 0, whatever the run found; 2 if a file is no such record.
     """
-    wanted = wanted_reports(output_form, output, further)
     record = _one([_read(each) for each in files])
+    wanted = wanted_reports(output_form, output, further, forms_of(record))
     return deliver_run(record, wanted, printer(record, verbose=verbose))
 
 

@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from ilp.cli.failure import COULD_NOT_DECIDE, Failure
+from ilp.bench.extra import MissingLibrary
+from ilp.cli.failure import COULD_NOT_DECIDE, Failure, missing_extra
 from ilp.cli.screen import Report, deliver, require_place
-from ilp.report.forms import Form, RunRecord, rendered
+from ilp.report.forms import BENCH_FORMS, RUN_FORMS, Form, RunRecord, rendered
 from ilp.report.wording import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["ReportOption", "RunFormOption", "Wanted", "deliver_run", "wanted_reports"]
+__all__ = ["BenchFormOption", "ReportOption", "RunFormOption", "Wanted", "deliver_run", "wanted_reports"]
 
-RunFormOption: TypeAlias = Annotated[Form, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(Form)}.")]
+RunFormOption: TypeAlias = Annotated[
+    Form, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(RUN_FORMS)}.")
+]
+BenchFormOption: TypeAlias = Annotated[
+    Form, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(BENCH_FORMS)}.")
+]
 ReportOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="FORM=FILE", help="Write a further report into a file, such as html=page.html."),
@@ -33,15 +39,27 @@ _SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 _SUMMARY_LARGEST = 1 << 20  # octets; of a larger file, GitHub shows nothing
 
 
-def wanted_reports(form: Form, output: Path | None, further: Sequence[str] | None) -> Wanted:
+def wanted_reports(
+    form: Form, output: Path | None, further: Sequence[str] | None, forms: tuple[Form, ...] = RUN_FORMS
+) -> Wanted:
     """Return what is to be delivered, and check before anything takes its time that it can be.
 
+    Args:
+        form: of the report that goes to `output`, or to standard output.
+        output: the file.
+        further: reports in the form FORM=FILE.
+        forms: those that the record has.
+
     Raises:
-        Failure: a report is not of the form FORM=FILE, its file cannot be written, or two reports go into one file.
+        Failure: a report is not of the form FORM=FILE, its file cannot be written, two reports go into one file, or a
+            picture would go to standard output.
     """
-    wanted = ((form, output), *map(_parsed, further or ()))
+    wanted = ((form, output), *(_parsed(each, forms) for each in further or ()))
     taken: set[Path] = set()
-    for _, place in wanted:
+    for one, place in wanted:
+        _require_form(one, forms)
+        if one is Form.PNG and place is None:
+            raise Failure("a picture is nothing for standard output", "Name a file for it: --output FILE.")
         require_place(place)
         if place is not None and (place.is_file() or not place.exists()):  # a device takes any number
             if place.resolve() in taken:
@@ -50,10 +68,15 @@ def wanted_reports(form: Form, output: Path | None, further: Sequence[str] | Non
     return wanted
 
 
-def _parsed(text: str) -> tuple[Form, Path]:
+def _require_form(form: Form, forms: tuple[Form, ...]) -> None:
+    if form not in forms:
+        raise Failure(f"this report cannot be written as {form}", f"It can be as {', '.join(forms)}.")
+
+
+def _parsed(text: str, forms: tuple[Form, ...]) -> tuple[Form, Path]:
     name, _, place = text.partition("=")
-    if name not in tuple(Form) or not place:
-        raise Failure(f"--report {text!r} is not FORM=FILE", f"FORM is one of {', '.join(Form)}.")
+    if name not in forms or not place:
+        raise Failure(f"--report {text!r} is not FORM=FILE", f"FORM is one of {', '.join(forms)}.")
     return Form(name), Path(place)
 
 
@@ -76,7 +99,12 @@ def deliver_run(record: RunRecord, wanted: Wanted, people: Callable[[Console], N
 
 
 def _report(record: RunRecord, form: Form, people: Callable[[Console], None]) -> Report:
-    return people if form is Form.TEXT else rendered(record, form)
+    if form is Form.TEXT:
+        return people
+    try:
+        return rendered(record, form)
+    except MissingLibrary as missing:
+        raise missing_extra(missing) from None
 
 
 def _summarise(record: RunRecord) -> int:
@@ -84,7 +112,8 @@ def _summarise(record: RunRecord) -> int:
     place = os.environ.get(_SUMMARY_VARIABLE)
     if not place:
         return 0
-    content = f"{rendered(record, Form.MARKDOWN)}\n\n".encode("utf-8", "backslashreplace")
+    markdown = str(rendered(record, Form.MARKDOWN))
+    content = f"{markdown}\n\n".encode("utf-8", "backslashreplace")
     try:
         with Path(place).open("ab") as summary:
             if summary.tell() + len(content) <= _SUMMARY_LARGEST:

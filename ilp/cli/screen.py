@@ -42,8 +42,8 @@ class OutputForm(StrEnum):
     JSON = "json"
 
 
-Report: TypeAlias = "Callable[[Console], None] | str"
-"""A report for people, which prints itself, or one for machines."""
+Report: TypeAlias = "Callable[[Console], None] | str | bytes"
+"""A report for people, which prints itself, one for machines, or a picture."""
 
 
 def report_in(form: OutputForm, record: object, people: Callable[[Console], None]) -> Report:
@@ -162,7 +162,7 @@ def deliver(report: Report, output: Path | None, *, has_room: bool = True) -> in
     return 0
 
 
-def _to_standard_output(report: Report | bytes) -> int:
+def _to_standard_output(report: Report) -> int:
     try:
         if isinstance(report, str):
             emit(report)
@@ -180,6 +180,8 @@ def _to_standard_output(report: Report | bytes) -> int:
 def _content(report: Report) -> bytes:
     if isinstance(report, str):
         return report.encode() + b"\n"
+    if isinstance(report, bytes):
+        return report
     from rich.console import Console  # noqa: PLC0415
 
     text = io.StringIO()

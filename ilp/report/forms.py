@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
 
+from ilp.bench.record import BenchRecord
 from ilp.conformance.record import CheckRecord
 from ilp.gate.history import HistoryRecord
 from ilp.gate.record import GateRecord
@@ -23,10 +24,20 @@ from ilp.spec.clauses import all_clauses
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Form", "RunRecord", "UnknownRecord", "printer", "record_of", "rendered"]
+__all__ = [
+    "BENCH_FORMS",
+    "RUN_FORMS",
+    "Form",
+    "RunRecord",
+    "UnknownRecord",
+    "forms_of",
+    "printer",
+    "record_of",
+    "rendered",
+]
 
-RunRecord: TypeAlias = CheckRecord | GateRecord | HistoryRecord
-"""What a run left: of `ilp check`, `ilp gate` or `ilp history`. In JSON, its member `record` says which."""
+RunRecord: TypeAlias = CheckRecord | GateRecord | HistoryRecord | BenchRecord
+"""What a run of `ilp check`, `gate`, `history` or `bench` left. In JSON, its member `record` says of which."""
 
 
 class Form(StrEnum):
@@ -40,37 +51,65 @@ class Form(StrEnum):
     GITHUB = "github"
     MARKDOWN = "markdown"
     BADGE = "badge"
+    ACTION = "github-action-benchmark"
+    SVG = "svg"
+    PNG = "png"
 
+
+RUN_FORMS: tuple[Form, ...] = tuple(each for each in Form if each not in {Form.ACTION, Form.SVG, Form.PNG})
+"""The forms of what was found out about packets."""
+
+BENCH_FORMS: tuple[Form, ...] = (Form.TEXT, Form.JSON, Form.MARKDOWN, Form.GITHUB, Form.ACTION, Form.SVG, Form.PNG)
+"""The forms of what was timed."""
+
+_MODULES: MappingProxyType[Form, str] = MappingProxyType({Form.ACTION: "action_benchmark"})
+"""Where a form does not name its module."""
 
 _FEWEST = 2  # releases that a history walks
 
 _KINDS: MappingProxyType[type, str] = MappingProxyType(
-    {CheckRecord: "check", GateRecord: "gate", HistoryRecord: "history"}
+    {CheckRecord: "check", GateRecord: "gate", HistoryRecord: "history", BenchRecord: "bench"}
 )
 
 
-def rendered(record: RunRecord, form: Form) -> str:
-    """Return the report of a run in a form for machines or pages, without a newline at the end.
+def forms_of(record: RunRecord) -> tuple[Form, ...]:
+    """Return the forms that the report of a run can have."""
+    return BENCH_FORMS if isinstance(record, BenchRecord) else RUN_FORMS
+
+
+def rendered(record: RunRecord, form: Form) -> str | bytes:
+    """Return the report of a run in a form for machines or pages: text without a newline at the end, or a picture.
 
     Args:
         record: the run.
-        form: any but TEXT, which prints itself to a console.
+        form: one of `forms_of` it, but for TEXT, which prints itself to a console.
 
     Raises:
-        ValueError: the form is TEXT.
+        ValueError: the form is TEXT, or none that this record has.
+        MissingLibrary: a picture is wanted, and what draws it is not installed.
     """
-    if form is Form.TEXT:
-        raise ValueError("a report in text prints itself")
+    if form is Form.TEXT or form not in forms_of(record):
+        raise ValueError(f"this record has no such form: {form}")
     if form is Form.JSON:
         return to_json(record)
-    module = import_module(f"ilp.report.{form}")
-    render = cast("Callable[[RunRecord], str]", getattr(module, f"{_KINDS[type(record)]}_{form}"))
-    return render(record).rstrip("\n")
+    if isinstance(record, BenchRecord) and form in {Form.SVG, Form.PNG}:
+        return _drawn(record, form)
+    module = _MODULES.get(form, form.value)
+    function = getattr(import_module(f"ilp.report.{module}"), f"{_KINDS[type(record)]}_{module}")
+    return cast("Callable[[RunRecord], str]", function)(record).rstrip("\n")
+
+
+def _drawn(record: BenchRecord, form: Form) -> str | bytes:
+    from ilp.report.chart import draw_bench, picture_png, picture_svg  # noqa: PLC0415 - only pictures need it
+
+    picture = draw_bench(record)
+    return picture_png(picture) if form is Form.PNG else picture_svg(picture)
 
 
 def printer(record: RunRecord, *, verbose: bool = False) -> Callable[[Console], None]:
     """Return what prints the report of a record for people to a console."""
-    from ilp.report.check_text import print_check  # noqa: PLC0415 - whoever wants a page does without these
+    from ilp.report.bench_text import print_bench  # noqa: PLC0415 - whoever wants a page does without these
+    from ilp.report.check_text import print_check  # noqa: PLC0415
     from ilp.report.gate_text import print_gate  # noqa: PLC0415
     from ilp.report.history_text import print_history  # noqa: PLC0415
 
@@ -81,6 +120,8 @@ def printer(record: RunRecord, *, verbose: bool = False) -> Callable[[Console], 
             return lambda console: print_gate(console, record, verbose=verbose)
         case HistoryRecord():
             return lambda console: print_history(console, record)
+        case BenchRecord():
+            return lambda console: print_bench(console, record, verbose=verbose)
 
 
 class UnknownRecord(ValueError):
@@ -99,7 +140,7 @@ def record_of(octets: bytes) -> RunRecord:
     try:
         record = _DECODER.decode(octets)
     except msgspec.ValidationError as error:
-        raise UnknownRecord(f"it is no record of ilp check, gate or history: {error}") from None
+        raise UnknownRecord(f"it is no record of ilp check, gate, history or bench: {error}") from None
     except msgspec.DecodeError as error:
         raise UnknownRecord(f"it is no JSON: {error}") from None
     match record:
@@ -111,6 +152,8 @@ def record_of(octets: bytes) -> RunRecord:
         case HistoryRecord():
             if len(record.versions) < _FEWEST:
                 raise UnknownRecord("it names fewer than two releases")
+        case BenchRecord():
+            pass  # it names nothing that this version could lack
     return record
 
 

@@ -13,11 +13,13 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from ilp.bench.record import BenchRecord
 from ilp.conformance.record import CheckRecord
 from ilp.gate.history import HistoryRecord, StepRecord
 from ilp.gate.record import Finding, GateRecord
 from ilp.gate.waivers import failing_waivers
 from ilp.report.answers import Answer, check_answer, gate_answer, history_answer
+from ilp.report.bench_words import bench_answer, cell_command, interval_words, problem_cells
 from ilp.report.departures import Cases, Departure, clause_text, departures, gravest_first
 from ilp.report.finding_words import finding_lines, finding_place
 from ilp.report.gate_findings_text import kind_of
@@ -27,7 +29,7 @@ from ilp.report.known_words import problem_file, problem_lines, problem_title
 from ilp.report.plain import on_one_line, readable
 from ilp.report.wording import counted, shortened
 
-__all__ = ["check_github", "gate_github", "history_github"]
+__all__ = ["bench_github", "check_github", "gate_github", "history_github"]
 
 _Kind: TypeAlias = Literal["error", "warning", "notice"]
 
@@ -59,6 +61,11 @@ def gate_github(record: GateRecord) -> str:
 def history_github(record: HistoryRecord) -> str:
     """Return the history of a package: warnings, since none of its steps is a no to anything."""
     return _commands([*_history(record)], "ILPv4 releases", history_answer(record))
+
+
+def bench_github(record: BenchRecord) -> str:
+    """Return a benchmark: errors for regressions, warnings for what could not be decided."""
+    return _commands([*_bench(record)], "ILP throughput", bench_answer(record))
 
 
 # Commands.
@@ -99,6 +106,23 @@ def _property(text: str) -> str:
 
 
 # What is said.
+
+
+def _bench(record: BenchRecord) -> Iterator[_Annotation]:
+    for each in record.implementations:
+        if each.problem:
+            text = f"{each.problem.message}\n{each.problem.advice}\n{each.problem.log}"
+            yield _Annotation("error", f"{each.reference} could not be timed", text)
+    for message, cells in problem_cells(record).items():
+        named = ", ".join(f"{each.operation} {each.shape}" for each in cells)
+        yield _Annotation("warning", "no figure", f"{message}\nin {named}")
+    for pair in record.comparison.cells if record.comparison else ():
+        if pair.verdict == "regressed" and record.comparison:
+            again = cell_command(record, record.comparison, pair)
+            title = f"{pair.operation} {pair.shape} regressed"
+            yield _Annotation("error", title, f"time beside the baseline: {interval_words(pair.ratio)}\n{again}")
+        elif pair.reason:
+            yield _Annotation("warning", f"{pair.operation} {pair.shape}: {pair.verdict}", pair.reason)
 
 
 def _check(record: CheckRecord) -> Iterator[_Annotation]:

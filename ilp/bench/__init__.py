@@ -1,0 +1,1 @@
+"""Throughput: what implementations take for a packet, compared in one run, and from version to version."""

@@ -1,0 +1,270 @@
+"""One implementation that is timed: its process, what it is loaded with, and whether its figures can be believed.
+
+Three things are looked at before a figure counts. The checksum: the right results came out. The clock outside: what an
+adapter says that it took is what passed. And a batch that was never seen before: it takes as long as one seen often, or
+else the answers come from memory.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+
+from ilp.bench.record import BenchImplementation, BenchProblem, Latency
+from ilp.bench.sample import Sample
+from ilp.bench.statistics import percentile
+from ilp.bench.workload import Cell, Workload
+from ilp.implementation.bencher import Bencher, BenchFailure, Timed
+from ilp.implementation.implementation import ImplementationUnavailable
+from ilp.implementation.processor import PROCESSOR_STEP
+
+__all__ = ["Opener", "Subject", "Unbelievable", "load"]
+
+Opener = Callable[[], Bencher]
+"""Starts a process of an implementation that was made ready."""
+
+_MILLI = 1_000_000  # nanoseconds
+_WARM = 15 * _MILLI  # of one run while warming up
+_WARM_RUNS = 160
+_WINDOW = 16  # runs of which the fastest counts where code is compiled while it runs: that goes by steps
+_COMPILED_BEFORE = frozenset({"C", "C++", "Go", "Python", "Rust"})
+_STEADY = 0.05  # by which two runs in a row may differ once it is warm
+_STEADY_RUNS = 2
+_LOOKED_AT = max(60 * _MILLI, 5 * PROCESSOR_STEP)  # of the run that is held against the clock outside
+_TRIES = 3  # before it is called a lie: a loaded machine looks like one now and then
+_LIE = 1.4  # times as long outside as it says
+_LIE_LEAST = 15 * _MILLI
+_SLACK = 4 * _MILLI + PROCESSOR_STEP
+_REMEMBERED = 2.5  # times as long for packets that are new
+_DEATHS = 3  # processes of one implementation that may die before it is given up
+
+
+class Unbelievable(BenchFailure):
+    """Figures that are wrong, in a way that an honest codec behind an honest adapter does not bring about."""
+
+
+class Subject:
+    """One process of an implementation, started when it is needed, and again after it died.
+
+    Args:
+        reference: what the user asked for.
+        start: starts its process.
+    """
+
+    def __init__(self, reference: str, start: Opener) -> None:
+        self.record = BenchImplementation(reference=reference)
+        self._start = start
+        self._bencher: Bencher | None = None
+        self._deaths = 0
+        self._checksum = ""
+
+    @property
+    def reference(self) -> str:
+        """What the user asked for."""
+        return self.record.reference
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it is not asked any more."""
+        return self._deaths >= _DEATHS
+
+    def bencher(self) -> Bencher:
+        """Return its process, started if there is none.
+
+        Raises:
+            BenchFailure: it does not start; it is then not asked any more.
+        """
+        if self._bencher is None:
+            try:
+                self._bencher = self._start()
+            except ImplementationUnavailable as problem:
+                self._deaths = _DEATHS
+                raise BenchFailure(problem.message, problem.advice, problem.log, over=True) from None
+            identity = self._bencher.identity
+            self.record.name, self.record.version = identity.name, identity.version
+            self.record.language, self.record.digest = identity.language, identity.digest
+            self.record.build = identity.build
+        return self._bencher
+
+    def failed(self, failure: BenchFailure) -> BenchProblem:
+        """Note that it has no figure for the cell; after a death, the next cell gets a process of its own."""
+        problem = BenchProblem(failure.message, failure.advice, failure.log)
+        if failure.over:
+            self._deaths += 1
+            self.close()
+            self.record.problem = problem
+        return problem
+
+    def close(self) -> None:
+        """End its process, if there is one."""
+        if self._bencher is not None:
+            self._bencher.close()
+            self._bencher = None
+
+    def loaded(self, workload: Workload) -> None:
+        """Note what it is loaded with."""
+        self._checksum = workload.checksum
+
+    def warm_up(self, cell: Cell) -> None:
+        """Run what is loaded until two runs in a row take the same time: compilers have compiled, caches are full.
+
+        Raises:
+            BenchFailure: it has no figure.
+        """
+        self._single(cell)
+        compiled = self.record.language in _COMPILED_BEFORE
+        window, windows = (1, _WARM_RUNS) if compiled else (_WINDOW, _WARM_RUNS // _WINDOW)
+        steady, before = 0, 0.0
+        for _ in range(windows):
+            now = min(_fastest(self._run(cell, _WARM, check=False)) for _ in range(window))
+            steady = steady + 1 if abs(now - before) <= _STEADY * before else 0
+            if steady * window >= _STEADY_RUNS:
+                return
+            before = now
+
+    def examine(self, cell: Cell, anew: Callable[[], None]) -> None:
+        """Check that the figures of a batch that was just loaded can be believed. Wrong results show in every run.
+
+        Args:
+            cell: what it is loaded for.
+            anew: loads another batch that was never seen before.
+
+        Raises:
+            Unbelievable: it answers from memory, or says another time than passed.
+            BenchFailure: it has no figure.
+        """
+        unseen = statistics.median(self._single(cell))
+        self._require_true_clock(cell)
+        seen = max(statistics.median(self._single(cell)), 1)
+        if unseen > _REMEMBERED * seen:
+            anew()
+            unseen = min(unseen, statistics.median(self._single(cell)))
+        if unseen > _REMEMBERED * seen:
+            raise Unbelievable(
+                f"{self.reference}: packets that it has not seen take {unseen / seen:.1f} times as long as others",
+                "It answers from memory: what is measured is its cache. Time it without.",
+            )
+
+    def _require_true_clock(self, cell: Cell) -> None:
+        for _ in range(_TRIES):
+            first, longer = self._run(cell, 1), self._run(cell, _LOOKED_AT)
+            if not _passed_over(first, longer):
+                break
+        else:
+            raise Unbelievable(
+                f"{self.reference}: says that {longer.result.iterations} operations took "
+                f"{longer.result.nanoseconds / _MILLI:.1f} ms; outside {longer.elapsed / _MILLI:.1f} ms passed",
+                "Its adapter has to read a monotonic clock around the loop, and nothing but the loop.",
+            )
+        told = longer.result.processor
+        if told is not None and told * _LIE < longer.result.nanoseconds:  # the machine is loaded, or that is untrue
+            self._require_true_account(cell)
+
+    def _require_true_account(self, cell: Cell) -> None:
+        for _ in range(_TRIES):
+            first, longer = self._run(cell, 1), self._run(cell, _LOOKED_AT)
+            told, used = _worked(first, longer)
+            if used <= _LIE * told + _SLACK:
+                return
+        raise Unbelievable(
+            f"{self.reference}: says that it worked for {told / _MILLI:.0f} ms, and its process worked for "
+            f"{used / _MILLI:.0f} ms",
+            "Its adapter has to read the processor time of its process or thread, or leave the member out.",
+        )
+
+    def sample(self, cell: Cell, nanoseconds: int, *, check: bool) -> Sample:
+        """Time the loaded batch once.
+
+        Raises:
+            BenchFailure: it has no figure.
+        """
+        result = self._run(cell, nanoseconds, check=check).result
+        processor = None if result.processor is None else result.processor / result.iterations
+        return Sample(result.nanoseconds / result.iterations, processor or None)
+
+    def latency(self, cell: Cell) -> Latency:
+        """Time every operation of one pass alone, and return what so many of them did not exceed.
+
+        Raises:
+            BenchFailure: it has no figure.
+        """
+        ordered = sorted(self._single(cell))
+        return Latency(
+            p50=percentile(ordered, 0.5),
+            p90=percentile(ordered, 0.9),
+            p99=percentile(ordered, 0.99),
+            p999=percentile(ordered, 0.999),
+            largest=ordered[-1],
+        )
+
+    def _single(self, cell: Cell) -> tuple[int, ...]:
+        """Return what every operation of one pass took alone."""
+        result = self.bencher().latencies(cell.operation)
+        self._require_right(result.checksum)
+        return result.latencies
+
+    def _run(self, cell: Cell, nanoseconds: int, *, check: bool = True) -> Timed:
+        timed = self.bencher().run(cell.operation, nanoseconds, check=check)
+        self.record.collector = timed.result.collector or None
+        if check or timed.result.checksum:
+            self._require_right(timed.result.checksum)
+        if timed.result.nanoseconds > timed.elapsed:
+            raise Unbelievable(
+                f"{self.reference}: says that {timed.result.nanoseconds / _MILLI:.1f} ms passed, and there were "
+                f"{timed.elapsed / _MILLI:.1f} ms from the request to the answer",
+                "Its adapter has to read a monotonic clock in nanoseconds.",
+            )
+        return timed
+
+    def _require_right(self, checksum: str) -> None:
+        if checksum != self._checksum:
+            raise Unbelievable(
+                f"{self.reference}: its results are wrong: their checksum is {checksum or 'missing'}, and the right "
+                f"one {self._checksum}",
+                f"`ilp check {self.reference}` says what it does otherwise; docs/adapters.md has the checksum.",
+            )
+
+
+def load(workload: Workload, subjects: Sequence[Subject], failed: Callable[[Subject, BenchFailure], None]) -> None:
+    """Load a batch into the processes of several implementations, so that all have the same.
+
+    Args:
+        workload: the batch.
+        subjects: who gets it.
+        failed: hears of those that do not take it.
+    """
+    left = list(subjects)
+    append = False
+    for chunk in workload.chunks() if left else ():
+        for each in tuple(left):
+            try:
+                each.bencher().load(workload.cell.operation, chunk, append=append)
+            except BenchFailure as failure:
+                left.remove(each)
+                failed(each, failure)
+        append = True
+    for each in left:
+        each.loaded(workload)
+
+
+def _fastest(timed: Timed) -> float:
+    """Return the nanoseconds a packet of the fastest pass."""
+    return min(timed.result.passes) / timed.result.inputs
+
+
+def _passed_over(first: Timed, longer: Timed) -> bool:
+    """Return whether more time passed outside than an adapter says, in the longer of two runs beside the shorter.
+
+    What a request costs is in both; so is the checksum.
+    """
+    said = longer.result.nanoseconds + longer.result.between - first.result.nanoseconds - first.result.between
+    passed = longer.elapsed - first.elapsed
+    return passed > _LIE * said and passed - said > _LIE_LEAST
+
+
+def _worked(first: Timed, longer: Timed) -> tuple[int, int]:
+    """Return the processor time by which the longer of two runs exceeds the shorter: as told, and by the system."""
+    if first.processor is None or longer.processor is None:
+        return 0, 0
+    told = (longer.result.processor or 0) - (first.result.processor or 0)
+    return told, longer.processor - first.processor
