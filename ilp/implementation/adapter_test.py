@@ -31,6 +31,18 @@ from ilp.protocol import (
     Unsupported,
     outcome_class,
 )
+from ilp.protocol.bench import (
+    BENCH_OPERATIONS,
+    BenchOperation,
+    BenchRefusal,
+    BenchResult,
+    checksum_of_octets,
+    checksum_of_values,
+    input_of,
+    load_line,
+    read_bench_response,
+    run_line,
+)
 from ilp.protocol.conversion import value_of
 from ilp.protocol.message import Hello, InvalidResponse, hello_line, read_greeting, read_response, request_line
 
@@ -184,6 +196,12 @@ class _Session:
         """Send a request and return its outcome."""
         return self.answer(self.send(operation))
 
+    def bench(self, line: Callable[[int], bytes]) -> BenchResult | BenchRefusal:
+        """Send what `line` makes of an id; return the answer."""
+        request_id = self.next_id()
+        self.send_line(line(request_id))
+        return read_bench_response(self.line(), request_id)
+
     def end(self, enough: int) -> list[bytes]:
         """Close the input; return the lines that came until the adapter exited with status 0, or were enough."""
         self._child.close_input()
@@ -217,6 +235,12 @@ _PACKETS = (_PREPARE, _FULFILL, _REJECT)
 _VALUES = {each: value_of(decode(bytes.fromhex(each))) for each in _PACKETS}
 _GARBAGE = ("", "00", "0c", "ff" * 64, "0d" + "88" + "ff" * 8, "0c" + "00" * 400, _FULFILL[:-2], _PREPARE[:40])
 _NO_UTF8 = "0e0b54303203672e6102fffe00"  # a Reject whose message is the octets ff fe
+_BENCHED: Mapping[BenchOperation, tuple[Operation, ...]] = {
+    "decode": tuple(Decode(each) for each in _PACKETS),
+    "encode": tuple(Encode(each) for each in _VALUES.values()),
+    "relay": (*(Relay(each) for each in _PACKETS), Relay(_PREPARE, "99", "2030-01-01T00:00:00.000Z")),
+}
+_RUN = 1_000_000  # nanoseconds: several passes, in a moment
 _DECODE = Decode(_FULFILL)
 _ENCODE = Encode(_VALUES[_FULFILL])
 
@@ -266,6 +290,63 @@ def _require_done(outcomes: Mapping[str, Outcome], operation: str, done: type[Ac
 def _described(outcome: Outcome) -> str:
     message = getattr(outcome, "message", "")
     return f"was answered as {outcome_class(outcome)}" + (f": {message}" if message else "")
+
+
+def _times_itself(session: _Session) -> None:
+    for operation in BENCH_OPERATIONS:
+        if operation in session.hello.operations:
+            _times(session, operation)
+
+
+def _times(session: _Session, operation: BenchOperation) -> None:
+    done = {each: outcome for each in _BENCHED[operation] if (outcome := _done(session.ask(each))) is not None}
+    if not done:  # other probes say whether that is well
+        return
+    inputs = [input_of(each) for each in done]
+    answers = [
+        (f"loading {operation}", session.bench(lambda number: load_line(number, operation, inputs, append=False))),
+        (f"loading more {operation}", session.bench(lambda number: load_line(number, operation, inputs, append=True))),
+        (f"a run of {operation}", session.bench(lambda number: run_line(number, operation, _RUN))),
+        (f"latencies of {operation}", session.bench(lambda number: run_line(number, operation, None))),
+    ]
+    for which, answer in answers:
+        if isinstance(answer, BenchRefusal):
+            raise _Misbehaved(f"{which} was answered as {answer.kind}: {answer.message}")
+    kept, more, run, each_alone = (answer for _, answer in answers if isinstance(answer, BenchResult))
+    outcomes = [*done.values()] * 2
+    if (kept.inputs, more.inputs) != (len(inputs), len(outcomes)):
+        raise _Misbehaved(f"of {len(inputs)} inputs of {operation}, and as many more, it keeps {more.inputs}")
+    _require_figures(run, len(outcomes), f"a run of {operation}")
+    if len(each_alone.latencies) != len(outcomes):
+        raise _Misbehaved(f"{len(outcomes)} inputs of {operation} have {len(each_alone.latencies)} latencies")
+    checksum = _checksum(outcomes)
+    for which, result in ((f"a run of {operation}", run), (f"latencies of {operation}", each_alone)):
+        if result.checksum != checksum:
+            raise _Misbehaved(
+                f"{which} has the checksum {result.checksum!r}; that of its answers to {operation} is {checksum}"
+            )
+
+
+def _done(outcome: Outcome) -> Accepted | Encoded | None:
+    return outcome if isinstance(outcome, Accepted | Encoded) else None
+
+
+def _require_figures(run: BenchResult, inputs: int, which: str) -> None:
+    if not run.passes or min(run.passes) < 0:
+        raise _Misbehaved(f"{which} has no pass, or one that took less than no time: {list(run.passes)}")
+    if run.iterations != inputs * len(run.passes):
+        raise _Misbehaved(f"{which} has {run.iterations} iterations in {len(run.passes)} passes over {inputs} inputs")
+    if run.nanoseconds != sum(run.passes):
+        raise _Misbehaved(f"{which} took {run.nanoseconds} ns, and its passes {sum(run.passes)} ns")
+    if not run.collector:
+        raise _Misbehaved(f"{which} does not say how the garbage collector is handled")
+
+
+def _checksum(outcomes: list[Accepted | Encoded]) -> str:
+    values = [each.value for each in outcomes if isinstance(each, Accepted)]
+    if values:
+        return checksum_of_values(values)
+    return checksum_of_octets(bytes.fromhex(each.octets) for each in outcomes if isinstance(each, Encoded))
 
 
 def _carries_text_that_is_none(session: _Session) -> None:
@@ -360,6 +441,7 @@ PROBES = MappingProxyType(
             Probe("decode", "answers decode with a value in the protocol's form", _reads_packets, ("decode",)),
             Probe("encode", "answers encode with octets", _writes_packets, ("encode",)),
             Probe("relay", "answers relay with octets", _relays, ("relay",)),
+            Probe("bench", "times its codec by bench, with the results of its answers", _times_itself, ("bench",)),
             Probe("text", "carries octets of text that are no UTF-8", _carries_text_that_is_none, ("decode",)),
             Probe("absent", "survives values with absent fields", _survives_absent_fields, ("encode",)),
             Probe("refusals", "tells refusals from faults", _refuses_cleanly, ("decode",)),

@@ -73,7 +73,7 @@ def test_adapter_is_started_once_a_probe(ilp: Ilp, fake: Fake, monkeypatch: pyte
 
     monkeypatch.setattr(Child, "__init__", counted)
     ilp("adapter", "test", fake("refuses"), "--format", form)
-    assert len(started) == len(PROBES)
+    assert len(started) == len(PROBES) - 1  # it does not offer bench
 
 
 def test_adapter_that_cannot_be_started_is_undecided(ilp: Ilp) -> None:

@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 
 from ilp.implementation.template import templates, write_project
+from ilp.protocol.bench import BenchRefusal, BenchResult, load_line, run_line
 from tests.cli.conftest import Run
+from tests.implementation.batches import (
+    answers_of,
+    expected_checksum,
+    loads_of,
+    packets,
+    runs_of_every_operation,
+    unchecked_runs,
+)
 
 Ilp = Callable[..., Run]
 
@@ -182,6 +191,50 @@ def test_filled_in_it_is_a_well_behaved_adapter(
     assert {each["verdict"] for each in json.loads(run.out)["results"]} == {"pass"}
 
 
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_filled_in_it_times_itself(filled: Callable[[str], Path], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(filled(name))
+    template = templates()[name]
+    for command in template.build_in("."):
+        subprocess.run(command.split(), capture_output=True, check=True)
+    batch = packets(600)
+    adapter = template.adapter_in(".").split()
+    for operation, both in runs_of_every_operation(adapter, batch).items():
+        for run in both:
+            assert isinstance(run, BenchResult), run
+            assert (run.inputs, run.iterations % 600) == (600, 0)
+            assert run.checksum == expected_checksum(operation, batch)
+    for run in unchecked_runs(adapter, batch):
+        assert isinstance(run, BenchResult), run
+        assert (run.inputs, run.checksum) == (600, "")
+
+
+REFUSED = "0e06463032000001"  # a Reject that ends within its data
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_filled_in_it_names_the_input_that_its_codec_refuses(
+    filled: Callable[[str], Path], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(filled(name))
+    template = templates()[name]
+    for command in template.build_in("."):
+        subprocess.run(command.split(), capture_output=True, check=True)
+    batch = packets(3)
+    lines = [
+        *loads_of("decode", batch, first_id=0),
+        load_line(1, "decode", [{"packet": REFUSED}], append=True),
+        run_line(2, "decode", 1),
+        run_line(3, "decode", None),
+    ]
+    _, appended, *refusals = answers_of(template.adapter_in(".").split(), lines)
+    assert appended == BenchResult(inputs=4)
+    for refusal in refusals:
+        assert isinstance(refusal, BenchRefusal), refusal
+        assert refusal.kind == "rejected"
+        assert refusal.message.startswith("input 3: ")
+
+
 LINES = {
     '{"id":0,"op":"hello","protocol":1}': ("ok", 0),
     "no JSON": ("faulted", None),
@@ -200,7 +253,10 @@ LINES = {
     '{"id":1,"op":"encode","value":{"type":"reject","code":{"hex":"4"},"data":""}}': ("faulted", None),
     '{"id":1,"op":"encode","value":{"type":"reject","code":{},"data":""}}': ("faulted", None),
     '{"id":1,"op":"relay","packet":"0d","amount":1}': ("faulted", None),
-    '{"id":2,"op":"bench"}': ("unsupported", 2),
+    '{"id":1,"op":"bench"}': ("faulted", None),
+    '{"id":1,"op":"bench","operation":"decode","nanoseconds":1}': ("faulted", None),
+    '{"id":1,"op":"bench","operation":"decode","inputs":[{"packet":"0"}]}': ("faulted", None),
+    '{"id":2,"op":"other"}': ("unsupported", 2),
     '{"id":3}': ("unsupported", 3),
     '{"id":4,"op":"decode","packet":""}': ("rejected", 4),
     '{"id":5,"op":"encode","value":{"type":"fulfill"}}': ("rejected", 5),
@@ -228,4 +284,4 @@ def test_every_line_is_answered_as_in_every_other_language(filled: Callable[[str
     assert [(next(each for each in answer if each != "id"), answer["id"]) for answer in answers] == list(LINES.values())
     assert answers[-2]["ok"] == {"type": "reject", "code": "F02", "triggeredBy": "", "message": "", "data": ""}
     assert answers[-1]["ok"] == answers[-3]["ok"] == "0e06463032000000"
-    assert answers[19]["rejected"] == {"message": "no packet of ILPv4", "kind": "type", "offset": 0}
+    assert answers[22]["rejected"] == {"message": "no packet of ILPv4", "kind": "type", "offset": 0}

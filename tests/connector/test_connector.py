@@ -316,7 +316,7 @@ def test_only_3_0_0_conforms(verdicts: tuple[str, list[tuple[Vector, Verdict]]])
 def test_a_release_is_well_behaved_behind_the_adapter_protocol(version: str) -> None:
     launch = launch_of(connector_reference(version), Conditions())
     results = list(probe_adapter(launch, os.environ, PATIENT, Ceilings()))
-    assert {each.probe: each.verdict for each in results} == dict.fromkeys(PROBES, "pass")
+    assert {each.probe: each.verdict for each in results} == dict.fromkeys(PROBES, "pass") | {"bench": "skip"}
 
 
 @pytest.mark.parametrize("version", RELEASES)

@@ -51,9 +51,15 @@ def failure_of(results: list[ProbeResult], probe: str) -> ProbeResult:
     return failure
 
 
+def test_a_good_adapter_passes_every_probe() -> None:
+    assert named(probed("Benches"), "pass") == EVERY_PROBE
+
+
 @pytest.mark.parametrize("fault", ["Good", "IgnoresGarbage"])
-def test_a_good_adapter_passes_every_probe(fault: str) -> None:
-    assert named(probed(fault), "pass") == EVERY_PROBE
+def test_an_adapter_that_does_not_time_itself_passes_every_other_probe(fault: str) -> None:
+    results = probed(fault)
+    assert named(results, "pass") == EVERY_PROBE - {"bench"}
+    assert [each.detail for each in results if each.verdict == "skip"] == ["it does not offer bench"]
 
 
 def test_results_come_in_the_order_of_the_probes() -> None:
@@ -80,6 +86,14 @@ def test_no_probe_leaves_a_process() -> None:
         ("FaultsOnEncode", {"encode"}, "encode of a 0c packet was answered as faulted: TypeError: undefined"),
         ("WritesNoHex", {"encode"}, "request 1 got an invalid response"),
         ("FaultsOnRelay", {"relay"}, "relay of a Prepare was answered as faulted: TypeError: undefined"),
+        ("FaultsOnBench", {"bench"}, "a run of decode was answered as faulted: no clock"),
+        ("ForgetsWhatItKept", {"bench"}, "of 3 inputs of decode, and as many more, it keeps 3"),
+        ("SkipsWork", {"bench"}, "a run of decode has the checksum "),
+        ("DoesNoPass", {"bench"}, "a run of decode has no pass, or one that took less than no time: []"),
+        ("CountsTwice", {"bench"}, "a run of decode has 99 iterations in 2 passes over 6 inputs"),
+        ("AddsUpWrongly", {"bench"}, "a run of decode took 1 ns, and its passes 12 ns"),
+        ("ClocksOnlySome", {"bench"}, "6 inputs of decode have 5 latencies"),
+        ("HidesItsCollector", {"bench"}, "a run of decode does not say how the garbage collector is handled"),
         ("WritesTextRaw", {"text"}, "request 1 got an invalid response"),
         ("DiesOfTextInHex", {"text"}, "exited with status 1"),
         ("DiesOfAbsentFields", {"absent"}, "exited with status 1"),
@@ -177,8 +191,8 @@ def test_without_an_answer_the_other_probes_are_skipped() -> None:
 @pytest.mark.parametrize(
     ("fault", "skipped"),
     [
-        ("OnlyDecodes", {"encode", "relay", "absent"}),
-        ("OnlyEncodes", {"decode", "relay", "text", "refusals", "size"}),
+        ("OnlyDecodes", {"encode", "relay", "bench", "absent"}),
+        ("OnlyEncodes", {"decode", "relay", "bench", "text", "refusals", "size"}),
     ],
 )
 def test_what_an_adapter_does_not_offer_is_skipped(fault: str, skipped: set[str]) -> None:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from ilp.protocol import (
     Value,
     outcome_class,
 )
+from ilp.protocol.bench import BenchResult
 from ilp.protocol.message import Hello, hello_line, read_greeting, read_response, request_line
+from tests.implementation.batches import expected_checksum, packets, runs_of_every_operation, unchecked_runs
 
 RELEASES = ("2.2.0", "3.0.0", "3.0.2", "3.0.4", "3.0.6", "3.0.7", "3.0.8", "3.0.9", "3.1.2", "3.1.3")
 ADAPTER = Path(npm.__file__).parent / "adapters" / "javascript" / "ilp-packet.cjs"
@@ -659,8 +662,8 @@ def test_requests_around_a_line_that_is_no_json_are_answered(fake_codec: Path) -
 
 @needs_node
 def test_an_operation_that_the_adapter_has_not_is_unsupported(fake_codec: Path) -> None:
-    (line,) = lines_of(fake_codec, b'{"id":1,"op":"bench"}\n')
-    assert line == {"id": 1, "unsupported": {"message": 'this adapter has no operation "bench"'}}
+    (line,) = lines_of(fake_codec, b'{"id":1,"op":"other"}\n')
+    assert line == {"id": 1, "unsupported": {"message": 'this adapter has no operation "other"'}}
 
 
 @needs_node
@@ -703,6 +706,87 @@ def test_an_adapter_that_cannot_drive_what_is_installed_ends_with_the_reason(
     assert ended.returncode == 1
     assert reason in ended.stderr.decode()
     assert ended.stderr.count(b"\n") == 1
+
+
+def bench(**members: object) -> bytes:
+    return json.dumps({"id": 7, "op": "bench", **members}).encode() + b"\n"
+
+
+def loaded(*decoded: str) -> bytes:
+    return bench(operation="decode", inputs=[{"packet": each} for each in decoded])
+
+
+@needs_node
+@pytest.mark.parametrize("node", [("node",), ("node", "--require", "./without-crc32.js")])
+def test_bench_has_the_checksum_of_what_was_read(fake_codec: Path, node: tuple[str, ...]) -> None:
+    (fake_codec / "without-crc32.js").write_text("delete require('zlib').crc32")
+    lines = loaded("11", "10", "13") + bench(operation="decode", nanoseconds=1)
+    ended = subprocess.run([*node, ADAPTER, fake_codec], input=lines, capture_output=True, check=True, cwd=fake_codec)
+    _, run = (json.loads(line)["ok"] for line in ended.stdout.splitlines())
+    texts = "reject\nF00\n\nü😀\nab\n", "prepare\n1\n\n\n672eeda08061\n\n", "fulfill\n00\n\n"
+    expected = "".join(texts).encode()
+    assert (run["inputs"], run["checksum"]) == (3, f"{zlib.crc32(expected):08x}")
+
+
+@needs_node
+@pytest.mark.parametrize("how", [{"nanoseconds": 1}, {"latencies": True}])
+@pytest.mark.parametrize(
+    ("packet", "response"),
+    [
+        ("00", {"rejected": {"message": "input 1: refused"}}),
+        ("01", {"faulted": {"message": "input 1: TypeError: leaked"}}),
+        ("03", {"rejected": {"message": "input 1: refused", "kind": "Error"}}),
+        (
+            "12",
+            {
+                "unsupported": {
+                    "message": "input 1: ilp-packet read it as ilp_payment (type 1), which is no packet of ILPv4"
+                }
+            },
+        ),
+    ],
+)
+def test_bench_names_the_input_that_was_refused(
+    fake_codec: Path, how: dict[str, object], packet: str, response: dict[str, Any]
+) -> None:
+    _, run = lines_of(fake_codec, loaded("11", packet) + bench(operation="decode", **how))
+    assert run == {"id": 7, **response}
+
+
+@needs_node
+@pytest.mark.parametrize("how", [{"nanoseconds": 1}, {"latencies": True}])
+def test_bench_leaves_the_checksum_out_where_nobody_wants_it(fake_codec: Path, how: dict[str, object]) -> None:
+    _, run = lines_of(fake_codec, loaded("11", "10") + bench(operation="decode", checksum=False, **how))
+    assert run["ok"]["inputs"] == 2
+    assert "checksum" not in run["ok"]
+
+
+@needs_node
+def test_a_batch_of_bench_grows_and_is_replaced(fake_codec: Path) -> None:
+    more = bench(operation="decode", inputs=[{"packet": "13"}], append=True)
+    answers = lines_of(fake_codec, loaded("10", "11") + more + loaded("11") + bench(operation="decode", latencies=True))
+    assert [each["ok"]["inputs"] for each in answers] == [2, 3, 1, 1]
+    assert len(answers[-1]["ok"]["latencies"]) == 1
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({}, '"operation" is none of decode, encode and relay'),
+        ({"operation": "constructor"}, '"operation" is none of decode, encode and relay'),
+        ({"operation": "relay", "nanoseconds": 1}, "no inputs of relay are loaded"),
+        ({"operation": "relay", "inputs": [], "append": True}, "no inputs of relay are kept"),
+        ({"operation": "decode"}, 'it has neither "inputs", nor "nanoseconds", nor "latencies"'),
+        ({"operation": "decode", "inputs": 7}, '"inputs" is no array'),
+        ({"operation": "decode", "inputs": [{"packet": "0"}]}, 'input 0: "packet" is no octets in hex'),
+    ],
+)
+def test_bench_without_anything_to_time_is_no_request(
+    fake_codec: Path, members: dict[str, object], message: str
+) -> None:
+    _, refused = lines_of(fake_codec, loaded("11") + bench(**members))
+    assert refused == {"id": None, "faulted": {"message": f"no request: {message}"}}
 
 
 # The releases themselves
@@ -771,7 +855,7 @@ def asked(release: npm.NpmInstall, operations: list[Operation]) -> tuple[Hello, 
 def test_a_published_release_greets_with_its_version_and_what_it_runs_on(release: npm.NpmInstall) -> None:
     hello, _ = asked(release, [])
     assert (hello.name, hello.version, hello.language) == ("ilp-packet", release.version, "JavaScript")
-    assert hello.operations == ("decode", "encode", "relay")
+    assert hello.operations == ("decode", "encode", "relay", "bench")
     assert {"node", "oer-utils", "long"} <= hello.build.keys()
 
 
@@ -804,6 +888,22 @@ def test_a_published_release_relays_answers_as_they_are(release: npm.NpmInstall)
     answers = [packet for packet in PUBLISHED if packet != PREPARE]
     _, outcomes = asked(release, [Relay(packet, amount="1") for packet in answers])
     assert outcomes == [Encoded(packet) for packet in answers]
+
+
+@pytest.mark.published
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_published_release_is_timed_by_bench_with_the_right_results(release: npm.NpmInstall) -> None:
+    batch = packets(600)
+    for operation, (run, each_alone) in runs_of_every_operation(release.command, batch).items():
+        assert isinstance(run, BenchResult), run
+        assert isinstance(each_alone, BenchResult), each_alone
+        assert (run.checksum, each_alone.checksum) == (expected_checksum(operation, batch),) * 2
+        assert run.iterations == 600 * len(run.passes)
+        assert run.nanoseconds == sum(run.passes) > 0
+        assert len(each_alone.latencies) == 600
+    for run in unchecked_runs(release.command, batch):
+        assert isinstance(run, BenchResult), run
+        assert (run.inputs, run.checksum) == (600, "")
 
 
 @pytest.mark.published

@@ -237,7 +237,7 @@ def test_what_is_no_request_is_answered_and_survived(line: bytes) -> None:
     assert answer(codec_with(), line)["faulted"]["message"].startswith("no request: ")
 
 
-@pytest.mark.parametrize("operation", ["bench", "relay", "name", "", None, 7])
+@pytest.mark.parametrize("operation", ["other", "relay", "name", "", None, 7])
 def test_an_operation_that_the_codec_lacks_is_unsupported(operation: object) -> None:
     assert answer(codec_with(name="codec"), {"op": operation}) == {
         "unsupported": {"message": f"codec:Codec has no {operation}"}
@@ -267,7 +267,7 @@ def test_the_greeting_of_a_codec_that_says_who_it_is() -> None:
             "name": "my codec",
             "version": "1.2",
             "language": "Python",
-            "operations": ["decode", "encode", "relay"],
+            "operations": ["decode", "encode", "relay", "bench"],
             "build": {"python": sys.version.split()[0]},
         }
     }
@@ -277,7 +277,7 @@ def test_the_greeting_of_a_codec_that_says_who_it_is() -> None:
 def test_the_greeting_of_a_codec_that_does_not(members: dict[str, Any]) -> None:
     greeting = answer(codec_with(**members), {"op": "hello", "protocol": 1})["ok"]
     assert (greeting["name"], greeting["version"]) == ("codec:Codec", "unknown")
-    assert greeting["operations"] == ["decode", "encode"]
+    assert greeting["operations"] == ["decode", "encode", "bench"]
 
 
 def test_the_version_of_a_module_is_its_distributions() -> None:
@@ -419,7 +419,7 @@ def test_a_codec_that_reads_standard_input_takes_no_requests(module: Callable[[s
 
 def test_a_codec_without_relay_does_not_offer_it(module: Callable[[str], str]) -> None:
     with open_implementation(f"python:{module(OPERATIONS)}", Conditions()) as implementation:
-        assert implementation.identity.operations == ("decode", "encode")
+        assert implementation.identity.operations == ("decode", "encode", "bench")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from ilp.protocol import Decode, Encode, FulfillValue, HexText, Operation, PrepareValue, RejectValue, Relay, Value
+from ilp.protocol.bench import BENCH_OPERATIONS, BenchOperation, BenchResult, input_of, load_line, run_line
 from ilp.protocol.conversion import value_of
 from ilp.protocol.message import FaultedMember, Hello, RejectedMember, hello_line, request_line
 from ilp.strategies import packets
@@ -19,8 +20,8 @@ from ilp.strategies import packets
 SCHEMA = json.loads(files("ilp.protocol").joinpath("adapter-protocol.schema.json").read_bytes())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
-TYPES = (PrepareValue, FulfillValue, RejectValue, HexText, Hello, RejectedMember, FaultedMember)
-_, FROM_TYPES = msgspec.json.schema_components(TYPES, ref_template="#/$defs/{name}")
+TYPES = (PrepareValue, FulfillValue, RejectValue, HexText, Hello, RejectedMember, FaultedMember, BenchResult)
+FROM_TYPES = json.loads(json.dumps(msgspec.json.schema_components(TYPES, ref_template="#/$defs/{name}")[1]))
 
 FULFILL = '{"type":"fulfill","fulfillment":"c386","data":""}'
 
@@ -75,6 +76,25 @@ def test_a_request_is_valid(operation: Operation) -> None:
     assert is_valid(request_line(1, operation))
 
 
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("decode", Decode(packet="0d41")),
+        ("encode", Encode(value=FulfillValue(fulfillment=None, data=""))),
+        ("relay", Relay(packet="0c", amount="99", expires_at="2030-01-01T00:00:00.000Z")),
+    ],
+)
+@pytest.mark.parametrize("append", [False, True])
+def test_a_request_to_load_a_batch_is_valid(name: BenchOperation, operation: Operation, append: bool) -> None:
+    assert is_valid(load_line(1, name, [input_of(operation)], append=append))
+
+
+@pytest.mark.parametrize("name", BENCH_OPERATIONS)
+@pytest.mark.parametrize("nanoseconds", [20_000_000, None])
+def test_a_request_to_run_a_batch_is_valid(name: BenchOperation, nanoseconds: int | None) -> None:
+    assert is_valid(run_line(1, name, nanoseconds))
+
+
 @given(packets().map(value_of))
 def test_a_request_with_any_packets_value_is_valid(value: Value) -> None:
     assert is_valid(request_line(1, Encode(value=value)))
@@ -92,6 +112,8 @@ def test_a_request_with_any_packets_value_is_valid(value: Value) -> None:
         '"faulted":{"message":"m"}',
         '"unsupported":{"message":"m"}',
         '"unsupported":{"message":"m"},"more":{}',
+        '"ok":{"inputs":4096}',
+        '"ok":{"inputs":1,"iterations":2,"passes":[1,2],"nanoseconds":3,"checksum":"0d41c3ff","collector":"none"}',
     ],
 )
 def test_a_response_is_valid(members: str) -> None:
@@ -124,6 +146,14 @@ def test_a_response_is_valid(members: str) -> None:
         '{"id":3,"op":"decode","packet":"0D"}',
         '{"id":3,"op":"encode","value":"0d"}',
         '{"id":3,"op":"relay","packet":"0c","amount":1}',
+        '{"id":3,"op":"bench"}',
+        '{"id":3,"op":"bench","operation":"hello","nanoseconds":1}',
+        '{"id":3,"op":"bench","operation":"decode"}',
+        '{"id":3,"op":"bench","operation":"decode","inputs":[{"packet":"0D"}]}',
+        '{"id":3,"op":"bench","operation":"decode","inputs":[],"nanoseconds":1}',
+        '{"id":3,"op":"bench","operation":"decode","nanoseconds":"1"}',
+        '{"id":3,"ok":{"inputs":"1"}}',
+        '{"id":3,"ok":{"inputs":1,"passes":3}}',
     ],
 )
 def test_a_line_that_is_neither_request_nor_response_is_invalid(line: str) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import asn1tools  # type: ignore[import-untyped]
 
@@ -27,9 +27,12 @@ from ilp.protocol import FulfillValue, HexText, PrepareValue, RejectValue, Text,
 if TYPE_CHECKING:
     from ilp.implementation.implementation import Implementation
 
-__all__ = ["Asn1toolsCodec", "open", "specification"]
+__all__ = ["Asn1toolsCodec", "TypeName", "members_of", "open", "read", "specification", "value_of", "write"]
 
-_TYPES = {12: "Prepare", 13: "Fulfill", 14: "Reject"}
+TypeName = Literal["Prepare", "Fulfill", "Reject"]
+"""What the ASN.1 calls the contents of a packet."""
+
+_TYPES: dict[int, TypeName] = {12: "Prepare", 13: "Fulfill", 14: "Reject"}
 _NUMBERS = {name: number for number, name in _TYPES.items()}
 
 
@@ -40,31 +43,39 @@ def specification() -> Any:
     return asn1tools.compile_string(module, "oer")
 
 
+def read(octets: bytes) -> tuple[TypeName, dict[str, Any]]:
+    """Return what a packet is, and the members of its contents in asn1tools' own types.
+
+    Raises:
+        RefusedError: the type octet is not one of ILPv4's.
+        asn1tools.Error: asn1tools refuses.
+    """
+    envelope = _decode("Packet", octets)
+    name = _TYPES.get(envelope["type"])
+    if name is None:
+        raise RefusedError(f"{envelope['type']} is the type octet of no ILPv4 packet")
+    return name, _decode(name, envelope["data"])
+
+
+def write(name: TypeName, members: dict[str, Any]) -> bytes:
+    """Return the octets of what `read` returns.
+
+    Raises:
+        asn1tools.Error: asn1tools refuses.
+    """
+    return _encode("Packet", {"type": _NUMBERS[name], "data": _encode(name, members)})
+
+
 class Asn1toolsCodec:
     """The envelope, then its contents, as asn1tools reads and writes them."""
 
     def decode(self, octets: bytes) -> Value:
-        """Return the value of a packet.
-
-        Raises:
-            RefusedError: the type octet is not one of ILPv4's.
-            asn1tools.Error: asn1tools refuses.
-        """
-        envelope = _decode("Packet", octets)
-        name = _TYPES.get(envelope["type"])
-        if name is None:
-            raise RefusedError(f"{envelope['type']} is the type octet of no ILPv4 packet")
-        return _value(name, _decode(name, envelope["data"]))
+        """Return the value of a packet; raises what `read` raises."""
+        return value_of(*read(octets))
 
     def encode(self, value: Value) -> bytes:
-        """Return the octets of a packet.
-
-        Raises:
-            RefusedError: Python text cannot hold a field of the value.
-            asn1tools.Error: asn1tools refuses.
-        """
-        name, members = _members(value)
-        return _encode("Packet", {"type": _NUMBERS[name], "data": _encode(name, members)})
+        """Return the octets of a packet; raises what `members_of` and `write` raise."""
+        return write(*members_of(value))
 
     def relay(self, octets: bytes, amount: str | None, expires_at: str | None) -> bytes:
         """Return a packet forwarded: a Prepare decoded and encoded again, the others as they came."""
@@ -95,7 +106,8 @@ def _encode(name: str, members: dict[str, Any]) -> bytes:
     return octets
 
 
-def _value(name: str, members: dict[str, Any]) -> Value:
+def value_of(name: TypeName, members: dict[str, Any]) -> Value:
+    """Return what `read` returned as the protocol's value."""
     data = members["data"].hex()
     if name == "Prepare":
         return PrepareValue(
@@ -110,7 +122,12 @@ def _value(name: str, members: dict[str, Any]) -> Value:
     return RejectValue(code=members["code"], triggered_by=members["triggeredBy"], message=members["message"], data=data)
 
 
-def _members(value: Value) -> tuple[str, dict[str, Any]]:
+def members_of(value: Value) -> tuple[TypeName, dict[str, Any]]:
+    """Return a value of the protocol as `write` takes it.
+
+    Raises:
+        RefusedError: Python text cannot hold a field of the value.
+    """
     # An absent field (None) is passed on: asn1tools itself refuses it.
     if isinstance(value, PrepareValue):
         return "Prepare", {

@@ -22,7 +22,7 @@ from ilp.spec import layout
 if TYPE_CHECKING:
     from ilp.implementation.implementation import Implementation
 
-__all__ = ["ConstructCodec", "open"]
+__all__ = ["ConstructCodec", "contents_of", "open", "value_of"]
 
 _Member = TypeVar("_Member")
 
@@ -38,7 +38,7 @@ class ConstructCodec:
             ConstructError: the octets are not laid out as a packet.
         """
         packet = layout.parse(octets)
-        return _value(packet.type, packet.contents)
+        return value_of(packet.type, packet.contents)
 
     def encode(self, value: Value) -> bytes:
         """Return the octets of a packet.
@@ -47,7 +47,7 @@ class ConstructCodec:
             RefusedError: a field is absent, or its text is not in the field's character set.
             ConstructError: a field does not fit its place.
         """
-        type_octet, contents = _contents(value)
+        type_octet, contents = contents_of(value)
         return layout.build({"type": type_octet, "contents": contents})
 
     def relay(self, octets: bytes, amount: str | None, expires_at: str | None) -> bytes:
@@ -73,7 +73,12 @@ def _rejected(error: Exception) -> Rejected:
     return Rejected(one_line(error))
 
 
-def _value(type_octet: int, contents: Any) -> Value:
+def value_of(type_octet: int, contents: Any) -> Value:
+    """Return the contents of a packet, as the layout parses them, as the protocol's value.
+
+    Raises:
+        RefusedError: the expiry is no printable ASCII, so that no value can hold it.
+    """
     data = contents.data.hex()
     if type_octet == layout.PREPARE:
         return PrepareValue(
@@ -99,7 +104,12 @@ def _expires_at(octets: bytes) -> str:
     return iso_of(octets.decode("ascii"))
 
 
-def _contents(value: Value) -> tuple[int, dict[str, object]]:
+def contents_of(value: Value) -> tuple[int, dict[str, object]]:
+    """Return the type octet of a value of the protocol, and its contents as the layout builds them.
+
+    Raises:
+        RefusedError: a field is absent, or its text is not in the field's character set.
+    """
     if isinstance(value, PrepareValue):
         return layout.PREPARE, {
             "amount": int(_given(value.amount, "amount")),

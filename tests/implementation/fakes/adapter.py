@@ -15,6 +15,7 @@ import os
 import select
 import signal
 import sys
+import zlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -526,6 +527,93 @@ class OnlyEncodes(Good):
 
 
 # What only the probes of `ilp adapter test` ask for
+
+
+class Benches(Good):
+    """Times itself too, with the results that it answers."""
+
+    hello = {**Good.hello, "operations": ["decode", "encode", "relay", "bench"]}
+
+    def __init__(self, argument: str = "") -> None:
+        super().__init__(argument)
+        self.kept: list[Request] = []
+
+    def answer(self, request: Request) -> None:
+        if request["op"] != "bench":
+            super().answer(request)
+        elif "inputs" in request:
+            self.kept = (self.kept if "append" in request else []) + request["inputs"]
+            self.say(request, ok={"inputs": len(self.kept)})
+        else:
+            self.say(request, ok=self.figures(request["operation"]) | self.clocked("latencies" in request))
+
+    def figures(self, operation: str) -> Request:
+        results = (self.result(operation, each) for each in self.kept)
+        return {"inputs": len(self.kept), "checksum": f"{zlib.crc32(b''.join(results)):08x}", "collector": "on"}
+
+    def result(self, operation: str, given: Request) -> bytes:
+        if operation == "decode":
+            return f"fulfill\n\n{given['packet']}\n".encode()
+        return bytes.fromhex(given["packet"] if operation == "relay" else given["value"]["data"])
+
+    def clocked(self, each_alone: bool) -> Request:
+        count = len(self.kept)
+        if each_alone:
+            return {"iterations": count, "latencies": [1] * count}
+        return {"iterations": 2 * count, "passes": [count, count], "nanoseconds": 2 * count}
+
+
+class FaultsOnBench(Benches):
+    def figures(self, operation: str) -> Request:
+        return {}
+
+    def clocked(self, each_alone: bool) -> Request:
+        return {}
+
+    def say(self, request: Request, **member: object) -> None:
+        if "inputs" not in request and request["op"] == "bench":
+            member = {"faulted": {"message": "no clock"}}
+        super().say(request, **member)
+
+
+class ForgetsWhatItKept(Benches):
+    """Takes every batch for a new one."""
+
+    def answer(self, request: Request) -> None:
+        super().answer({name: member for name, member in request.items() if name != "append"})
+
+
+class SkipsWork(Benches):
+    """Does the first input only, and says that it did all."""
+
+    def figures(self, operation: str) -> Request:
+        return {**super().figures(operation), "checksum": f"{zlib.crc32(self.result(operation, self.kept[0])):08x}"}
+
+
+class DoesNoPass(Benches):
+    def clocked(self, each_alone: bool) -> Request:
+        return {**super().clocked(each_alone), "passes": []}
+
+
+class CountsTwice(Benches):
+    def clocked(self, each_alone: bool) -> Request:
+        return {**super().clocked(each_alone), "iterations": 99}
+
+
+class AddsUpWrongly(Benches):
+    def clocked(self, each_alone: bool) -> Request:
+        return {**super().clocked(each_alone), "nanoseconds": 1}
+
+
+class ClocksOnlySome(Benches):
+    def clocked(self, each_alone: bool) -> Request:
+        figures = super().clocked(each_alone)
+        return {**figures, "latencies": figures.get("latencies", [])[1:]}
+
+
+class HidesItsCollector(Benches):
+    def figures(self, operation: str) -> Request:
+        return {**super().figures(operation), "collector": ""}
 
 
 class AnswersPrepareWithNumbers(Good):

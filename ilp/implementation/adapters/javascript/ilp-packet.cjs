@@ -10,9 +10,12 @@
 
 const fs = require('fs')
 const path = require('path')
+const v8 = require('v8')
+const vm = require('vm')
+const zlib = require('zlib')
 
 const PROTOCOL = 1
-const OPERATIONS = ['decode', 'encode', 'relay']
+const OPERATIONS = ['decode', 'encode', 'relay', 'bench']
 const LINE_FEED = 0x0a
 
 // Up to 3.0.7 the codec lets `Date` guess at timestamps that are no digits, and `Date` guesses in local time. Only
@@ -95,13 +98,19 @@ function isRefusal (error) {
   return ownErrors.has(error.constructor)
 }
 
-function thrown (id, error) {
+/** The response to a request that ended in `error`; `where` is what its message begins with. */
+function failed (id, error, where = '') {
+  if (error instanceof AtInput) return failed(id, error.error, `input ${error.index}: `)
+  if (error instanceof InvalidMember) return noRequest(where + error.message)
+  if (error instanceof TooNarrow) return rejected(id, where + error.message)
+  if (error instanceof Inexpressible) return unsupported(id, where + error.message)
   if (!isRefusal(error)) {
-    return faulted(id, error instanceof Error ? `${error.name}: ${error.message}` : `threw ${typeof error}: ${String(error)}`)
+    const leaked = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${typeof error}: ${String(error)}`
+    return faulted(id, where + leaked)
   }
   // The classes of oer-utils 5 are the one machine-readable reason that the codec gives; no release gives an offset.
   const kind = ownErrors.has(error.constructor) ? `,"kind":${json(error.name)}` : ''
-  return `{"id":${id},"rejected":{"message":${json(error.message)}${kind}}}\n`
+  return `{"id":${id},"rejected":{"message":${json(where + error.message)}${kind}}}\n`
 }
 
 const rejected = (id, message) => `{"id":${id},"rejected":{"message":${json(message)}}}\n`
@@ -120,6 +129,15 @@ class Inexpressible extends Error {}
 
 /** A member of a request that is not of the protocol's form. */
 class InvalidMember extends Error {}
+
+/** What was thrown for one of the inputs of a batch, counted from 0. */
+class AtInput extends Error {
+  constructor (index, error) {
+    super()
+    this.index = index
+    this.error = error
+  }
+}
 
 // -----------------------------------------------------------------------------------------------------------
 // From the codec's values to the protocol's
@@ -226,62 +244,80 @@ function dateFrom (text, name) {
 
 const NAMES = { 12: 'prepare', 13: 'fulfill', 14: 'reject' }
 
-const foreign = (id, read) =>
-  unsupported(id, `ilp-packet read it as ${read.typeString} (type ${read.type}), which is no packet of ILPv4`)
+/** Refuse what ilp-packet reads beyond the packets of ILPv4. */
+function requireIlpv4 (read) {
+  if (read.type in NAMES) return
+  throw new Inexpressible(`ilp-packet read it as ${read.typeString} (type ${read.type}), which is no packet of ILPv4`)
+}
 
 function decode (id, request) {
   const read = packet.deserializeIlpPacket(requiredPacket(request))
-  if (!(read.type in NAMES)) return foreign(id, read)
+  requireIlpv4(read)
   return '{"id":' + id + ',"ok":{' + MEMBERS_OF[read.type](read.data) + '}}\n'
 }
 
 function encode (id, request) {
-  const value = request.value
-  if (value === null || typeof value !== 'object') throw new InvalidMember('"value" is no object')
-  const octets = write(value)
-  if (octets === undefined) return unsupported(id, `ilp-packet has no packet type ${JSON.stringify(value.type)}`)
-  return written(id, octets)
+  const { write, value } = writing(request.value)
+  return written(id, write(value))
 }
 
-function write (value) {
+/** The codec's function that writes a value, and the value as this function takes it. */
+function writing (value) {
+  if (value === null || typeof value !== 'object') throw new InvalidMember('"value" is no object')
   switch (value.type) {
     case 'prepare':
-      return packet.serializeIlpPrepare({
-        amount: stringFrom(value.amount, 'amount'),
-        expiresAt: dateFrom(value.expiresAt, 'expiresAt'),
-        executionCondition: octetsFrom(value.executionCondition, 'executionCondition'),
-        destination: textFrom(value.destination, 'destination', 'ascii'),
-        data: octetsFrom(value.data, 'data')
-      })
+      return {
+        write: packet.serializeIlpPrepare,
+        value: {
+          amount: stringFrom(value.amount, 'amount'),
+          expiresAt: dateFrom(value.expiresAt, 'expiresAt'),
+          executionCondition: octetsFrom(value.executionCondition, 'executionCondition'),
+          destination: textFrom(value.destination, 'destination', 'ascii'),
+          data: octetsFrom(value.data, 'data')
+        }
+      }
     case 'fulfill':
-      return packet.serializeIlpFulfill({
-        fulfillment: octetsFrom(value.fulfillment, 'fulfillment'),
-        data: octetsFrom(value.data, 'data')
-      })
+      return {
+        write: packet.serializeIlpFulfill,
+        value: {
+          fulfillment: octetsFrom(value.fulfillment, 'fulfillment'),
+          data: octetsFrom(value.data, 'data')
+        }
+      }
     case 'reject':
-      return packet.serializeIlpReject({
-        code: textFrom(value.code, 'code', 'ascii'),
-        triggeredBy: textFrom(value.triggeredBy, 'triggeredBy', 'ascii'),
-        message: textFrom(value.message, 'message', 'utf8'),
-        data: octetsFrom(value.data, 'data')
-      })
+      return {
+        write: packet.serializeIlpReject,
+        value: {
+          code: textFrom(value.code, 'code', 'ascii'),
+          triggeredBy: textFrom(value.triggeredBy, 'triggeredBy', 'ascii'),
+          message: textFrom(value.message, 'message', 'utf8'),
+          data: octetsFrom(value.data, 'data')
+        }
+      }
     default:
-      return undefined
+      throw new Inexpressible(`ilp-packet has no packet type ${JSON.stringify(value.type)}`)
   }
 }
 
-/** What a connector built on ilp-packet does: a Prepare is read, changed and written anew, an answer passes through. */
 function relay (id, request) {
-  const octets = requiredPacket(request)
-  const amount = stringFrom(request.amount, 'amount')
-  const expiresAt = dateFrom(request.expiresAt, 'expiresAt')
+  return written(id, forward(forwarding(request)))
+}
+
+const forwarding = (request) => ({
+  octets: requiredPacket(request),
+  amount: stringFrom(request.amount, 'amount'),
+  expiresAt: dateFrom(request.expiresAt, 'expiresAt')
+})
+
+/** What a connector built on ilp-packet does: a Prepare is read, changed and written anew, an answer passes through. */
+function forward ({ octets, amount, expiresAt }) {
   const read = packet.deserializeIlpPacket(octets)
-  if (!(read.type in NAMES)) return foreign(id, read)
-  if (NAMES[read.type] !== 'prepare') return written(id, octets)
+  requireIlpv4(read)
+  if (NAMES[read.type] !== 'prepare') return octets
   const forwarded = { ...read.data }
   if (amount !== undefined) forwarded.amount = amount
   if (expiresAt !== undefined) forwarded.expiresAt = expiresAt
-  return written(id, packet.serializeIlpPrepare(forwarded))
+  return packet.serializeIlpPrepare(forwarded)
 }
 
 function requiredPacket (request) {
@@ -291,6 +327,151 @@ function requiredPacket (request) {
 }
 
 const written = (id, octets) => `{"id":${id},"ok":"${octets.toString('hex')}"}\n`
+
+// -----------------------------------------------------------------------------------------------------------
+// The operation bench: the codec is timed on inputs that are kept in the types of its own API
+
+// Of each operation: an input as the codec takes it, what is timed, and what of a result the checksum is over.
+const TIMED = {
+  decode: { prepare: requiredPacket, perform: (octets) => packet.deserializeIlpPacket(octets), octets: textOf },
+  encode: { prepare: (input) => writing(input.value), perform: ({ write, value }) => write(value), octets: same },
+  relay: { prepare: forwarding, perform: forward, octets: same }
+}
+
+let kept = { operation: undefined, inputs: [], collector: '' }
+
+// The last results of a pass, so that none is optimised away. More of them would live longer than a connector's do, and
+// the collector would move them to where it seldom looks.
+const latest = new Array(256)
+
+function same (octets) {
+  return octets
+}
+
+function bench (id, request) {
+  const timed = Object.prototype.hasOwnProperty.call(TIMED, request.operation) ? TIMED[request.operation] : undefined
+  if (timed === undefined) throw new InvalidMember('"operation" is none of decode, encode and relay')
+  const result = request.inputs !== undefined ? keep(timed, request) : run(timed, request)
+  return `{"id":${id},"ok":${JSON.stringify(result)}}\n`
+}
+
+function keep (timed, { operation, inputs, append }) {
+  if (!Array.isArray(inputs)) throw new InvalidMember('"inputs" is no array')
+  if (append === true && operation !== kept.operation) throw new InvalidMember(`no inputs of ${operation} are kept`)
+  const before = append === true ? kept.inputs : []
+  const more = inputs.map((input, index) => at(before.length + index, timed.prepare, input))
+  kept = { operation, inputs: before.concat(more), collector: '' }
+  kept.collector = collectGarbage()
+  return { inputs: kept.inputs.length }
+}
+
+function run (timed, { operation, nanoseconds, latencies, checksum }) {
+  if (operation !== kept.operation || kept.inputs.length === 0) {
+    throw new InvalidMember(`no inputs of ${operation} are loaded`)
+  }
+  if (latencies !== true && typeof nanoseconds !== 'number') {
+    throw new InvalidMember('it has neither "inputs", nor "nanoseconds", nor "latencies"')
+  }
+  const { inputs, collector } = kept
+  const checked = checksum !== false
+  const { sum, ...measured } = latencies === true
+    ? clockEach(timed, inputs, checked)
+    : { ...passesOf(timed.perform, inputs, nanoseconds), sum: checked ? sumOf(timed, inputs) : undefined }
+  return {
+    inputs: inputs.length,
+    iterations: inputs.length * measured.passes.length,
+    nanoseconds: total(measured.passes),
+    ...measured,
+    checksum: sum === undefined ? undefined : sum.toString(16).padStart(8, '0'),
+    collector
+  }
+}
+
+function passesOf (perform, inputs, nanoseconds) {
+  const passes = []
+  let processor = 0
+  for (let left = nanoseconds; passes.length === 0 || left > 0; left -= passes[passes.length - 1]) {
+    let index = 0
+    const worked = process.cpuUsage()
+    const started = process.hrtime.bigint()
+    try {
+      for (; index < inputs.length; index++) latest[index & 255] = perform(inputs[index])
+    } catch (error) {
+      throw new AtInput(index, error)
+    }
+    passes.push(Number(process.hrtime.bigint() - started))
+    processor += processorTime(worked)
+  }
+  return { passes, processor }
+}
+
+/** Clock each operation alone; what comes of it goes into the checksum at once, while no clock runs. */
+function clockEach (timed, inputs, checked) {
+  const latencies = new Array(inputs.length)
+  let sum = checked ? 0 : undefined
+  for (let index = 0; index < inputs.length; index++) {
+    const started = process.hrtime.bigint()
+    const result = at(index, timed.perform, inputs[index])
+    latencies[index] = Number(process.hrtime.bigint() - started)
+    if (checked) sum = crc32(at(index, timed.octets, result), sum)
+  }
+  return { passes: [total(latencies)], latencies, sum }
+}
+
+/** The checksum of the results, by one more pass that nobody clocks. */
+function sumOf (timed, inputs) {
+  return inputs.reduce((sum, input, index) => crc32(at(index, timed.octets, at(index, timed.perform, input)), sum), 0)
+}
+
+function total (numbers) {
+  return numbers.reduce((sum, each) => sum + each, 0)
+}
+
+/** Nanoseconds of processor time, all threads of Node's together, since `before`. */
+function processorTime (before) {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) * 1000
+}
+
+function at (index, call, given) {
+  try {
+    return call(given)
+  } catch (error) {
+    throw new AtInput(index, error)
+  }
+}
+
+/** Collect all garbage, where V8 lets us, and say how garbage is handled. */
+function collectGarbage () {
+  if (collectGarbage.now === undefined) {
+    v8.setFlagsFromString('--expose-gc') // so that nobody has to start Node with it
+    collectGarbage.now = vm.runInNewContext('typeof gc === "function" && gc')
+  }
+  if (!collectGarbage.now) return "V8's, on during the runs"
+  collectGarbage.now()
+  return "V8's, collected after loading, on during the runs"
+}
+
+/** The text that the checksum of decode is over. */
+function textOf (read) {
+  requireIlpv4(read)
+  const members = JSON.parse('{' + MEMBERS_OF[read.type](read.data) + '}')
+  const texts = Object.values(members).map((member) => member === null ? '' : member.hex === undefined ? member : member.hex)
+  return Buffer.from(texts.map((text) => text + '\n').join(''))
+}
+
+const crc32 = zlib.crc32 || crc32ByTable // zlib has it from Node.js 20.15 and 22.2 on
+
+function crc32ByTable (octets, before) {
+  let sum = ~before
+  for (const octet of octets) sum = sum >>> 8 ^ CRC_TABLE[(sum ^ octet) & 0xff]
+  return ~sum >>> 0
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, remainder) => {
+  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? remainder >>> 1 ^ 0xedb88320 : remainder >>> 1
+  return remainder
+})
 
 function hello (id) {
   const greeting = {
@@ -318,14 +499,12 @@ function answer (line) {
       case 'decode': return decode(id, request)
       case 'encode': return encode(id, request)
       case 'relay': return relay(id, request)
+      case 'bench': return bench(id, request)
       case 'hello': return hello(id)
       default: return unsupported(id, `this adapter has no operation ${JSON.stringify(request.op)}`)
     }
   } catch (error) {
-    if (error instanceof InvalidMember) return noRequest(error.message)
-    if (error instanceof TooNarrow) return rejected(id, error.message)
-    if (error instanceof Inexpressible) return unsupported(id, error.message)
-    return thrown(id, error)
+    return failed(id, error)
   }
 }
 

@@ -13,6 +13,19 @@ The object may be a module, an instance or a class:
 - `name` and `version`, both text, say who it is; missing, the argument and the version of the module's distribution
   are taken.
 
+`ilp bench` times these functions, without the JSON around them. What they translate is timed with them, unless the
+object says how to call the codec itself, by an attribute `native`, an object with
+
+- `decode(octets: bytes)`, which returns a packet of the codec's own, whatever that is, and `value_of(packet)`, which
+  returns what the `decode` above would return;
+- `encode(packet)`, which returns the octets and leaves the packet as it is, and `packet_of(value: dict)`, which makes
+  the packet from the protocol's form;
+- `relay(octets, amount, expires_at)`, only where the object has a `relay`, and `amount_of(text)` and
+  `expiry_of(text)`, which return the latter two in the codec's own types; None stays None.
+
+Only `decode`, `encode` and `relay` are timed then. A member that turns one into the other may be missing: what it
+would turn is then taken as it is.
+
 A campaign of `ilp fuzz` is told which lines and branches of the codec are reached: of the package that MODULE belongs
 to, and of all that came in with it, but for the standard library.
 

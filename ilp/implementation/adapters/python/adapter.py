@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 import msgspec
 
-from ilp.codec import Fulfill, Prepare, Reject
+from ilp.implementation.adapters.python.bench import AtInput, Bench, NotTimeable
 from ilp.implementation.adapters.python.reach import OwnCode, Reach, reach_of
-from ilp.protocol.conversion import timestamp_of, value_of
+from ilp.implementation.adapters.python.returned import WrongResult, octets_returned, value_returned
+from ilp.protocol.bench import BENCH_OPERATIONS
 from ilp.protocol.message import PROTOCOL_VERSION
-from ilp.protocol.value import Value
 
 __all__ = ["Answering", "UnusableCodec", "load", "serve"]
-
-_OPERATIONS = ("decode", "encode", "relay")
 
 _Member = dict[str, Any]
 
 
 class UnusableCodec(Exception):
     """There is no codec to serve. The message says why, in one line; the cause is what the codec raised, if it did."""
-
-
-class _WrongResultError(Exception):
-    """What the codec returned has not the protocol's form. It is a fault whatever the codec calls a refusal."""
 
 
 def load(target: str) -> Any:
@@ -107,6 +100,7 @@ class Answering:
         self._target = target
         self._refusals = _refusals(codec)
         self._own = own
+        self._bench = Bench(codec)
         self._reach: Reach | None = None  # from the first request on that wants it: nobody else is to pay for it
 
     def response(self, line: bytes) -> bytes:
@@ -151,14 +145,21 @@ class Answering:
             return {"ok": self._perform(request)}
         except KeyboardInterrupt:
             raise
-        except _WrongResultError as error:
-            return _fault(str(error))
-        except NotImplementedError as error:
-            return {"unsupported": {"message": _carriable(str(error)) or f"no {request.get('op')}"}}
-        except self._refusals as error:
-            return {"rejected": _refusal(error)}
+        except AtInput as at:
+            return self._failure(at.error, request, f"input {at.index}: ")
         except BaseException as error:  # noqa: BLE001 - whatever leaks is the codec's fault, and is reported as such
-            return _fault(_described(error))
+            return self._failure(error, request)
+
+    def _failure(self, error: BaseException, request: _Member, where: str = "") -> _Member:
+        if isinstance(error, WrongResult):
+            return _fault(where + str(error))
+        if isinstance(error, NotTimeable):
+            return _fault(f"no request: {error}")
+        if isinstance(error, NotImplementedError):
+            return {"unsupported": {"message": where + (_carriable(str(error)) or f"no {request.get('op')}")}}
+        if isinstance(error, self._refusals):
+            return {"rejected": _refusal(error, where)}
+        return _fault(where + _described(error))
 
     def _perform(self, request: _Member) -> Any:
         codec = self._codec
@@ -166,12 +167,14 @@ class Answering:
             case "hello":
                 return self._hello()
             case "decode":
-                return _value(codec.decode(bytes.fromhex(request["packet"])))
+                return value_returned(codec.decode(bytes.fromhex(request["packet"])))
             case "encode":
-                return _hex(codec.encode(request["value"]))
+                return octets_returned(codec.encode(request["value"])).hex()
             case "relay" if callable(getattr(codec, "relay", None)):
                 octets = bytes.fromhex(request["packet"])
-                return _hex(codec.relay(octets, request.get("amount"), request.get("expiresAt")))
+                return octets_returned(codec.relay(octets, request.get("amount"), request.get("expiresAt"))).hex()
+            case "bench":
+                return self._bench.perform(request)
             case operation:
                 raise NotImplementedError(f"{self._target} has no {operation}")
 
@@ -183,7 +186,7 @@ class Answering:
             "name": name if isinstance(name, str) and name else target,
             "version": version if isinstance(version, str) and version else _version_of(target.partition(":")[0]),
             "language": "Python",
-            "operations": [each for each in _OPERATIONS if callable(getattr(codec, each, None))],
+            "operations": [*(each for each in BENCH_OPERATIONS if callable(getattr(codec, each, None))), "bench"],
             "build": {"python": sys.version.split()[0]},
         }
         return greeting if self._own is None else greeting | {"reach": True}
@@ -206,8 +209,8 @@ def _carriable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _refusal(error: BaseException) -> _Member:
-    refusal: _Member = {"message": _carriable(str(error))}
+def _refusal(error: BaseException, where: str) -> _Member:
+    refusal: _Member = {"message": where + _carriable(str(error))}
     if isinstance(kind := getattr(error, "kind", None), str):
         refusal["kind"] = _carriable(kind)
     if isinstance(offset := getattr(error, "offset", None), int):
@@ -222,39 +225,3 @@ def _version_of(module: str) -> str:
     for distribution in importlib.metadata.packages_distributions().get(top, ()):
         return importlib.metadata.version(distribution)
     return "unknown"
-
-
-def _hex(octets: Any) -> str:
-    if not isinstance(octets, bytes | bytearray | memoryview):  # bytes(7) would be seven octets of zero
-        raise _WrongResultError(f"it returned {type(octets).__name__}, which is no bytes")
-    return bytes(octets).hex()
-
-
-def _value(packet: Any) -> Any:
-    if isinstance(packet, Prepare | Fulfill | Reject):
-        return value_of(packet)
-    if not isinstance(packet, Mapping):
-        raise _WrongResultError(
-            f"decode returned {type(packet).__name__}, which is no mapping and no packet of ilp.codec"
-        )
-    try:
-        return msgspec.convert({name: _plain(member) for name, member in packet.items()}, Value)
-    except Exception as error:
-        raise _WrongResultError(f"decode returned what is no packet: {error}") from error
-
-
-def _plain(member: Any) -> Any:
-    if isinstance(member, bytes | bytearray | memoryview):
-        return bytes(member).hex()
-    if isinstance(member, datetime):
-        if member.tzinfo is None:  # astimezone would take it for local time
-            raise TypeError(f"the datetime {member} has no time zone")
-        return timestamp_of(member.astimezone(UTC))
-    if isinstance(member, int):
-        return str(member)
-    if isinstance(member, str):
-        try:
-            member.encode("utf-8")
-        except UnicodeEncodeError:
-            return {"hex": member.encode("utf-8", "surrogatepass").hex()}
-    return member
