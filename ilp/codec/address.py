@@ -12,6 +12,7 @@ __all__ = [
     "address_fault",
     "is_address",
     "matches_address",
+    "matches_long_address",
     "scheme_of",
     "text_matches_address",
 ]
@@ -22,8 +23,10 @@ ADDRESS_LENGTH_LIMIT = 1023
 SCHEMES = ("g", "private", "example", "peer", "self", "test", "test1", "test2", "test3", "local")
 """The allocation schemes (RFC 0015, Allocation Schemes)."""
 
+_SCHEME = f"(?:{'|'.join(SCHEMES)})"
+
 # Possessive: no segment can be matched in two ways, so there is nothing to go back for.
-_ADDRESS = rf"(?:{'|'.join(SCHEMES)})(?:\.[A-Za-z0-9_~-]++)++"
+_ADDRESS = rf"{_SCHEME}(?:\.[A-Za-z0-9_~-]++)++"
 
 text_matches_address = re.compile(_ADDRESS).fullmatch
 """Matches a text that is an address but for its length."""
@@ -31,7 +34,23 @@ text_matches_address = re.compile(_ADDRESS).fullmatch
 matches_address = re.compile(_ADDRESS.encode("ascii")).fullmatch
 """Matches octets that are an address but for its length."""
 
+_begins_with_scheme = re.compile(rf"{_SCHEME}\.".encode("ascii")).match
+
+_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~-."
+
+_LONG = 128  # characters, from which on `matches_long_address` is the quicker of the two
+
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_~.-]")
+
+
+def matches_long_address(octets: bytes) -> bool:
+    """Return what `matches_address` does, in half the time for hundreds of octets; for a few it takes longer."""
+    return (
+        not octets.translate(None, _CHARACTERS)
+        and octets.rfind(b"..") < 0
+        and not octets.endswith(b".")
+        and _begins_with_scheme(octets) is not None
+    )
 
 
 class AddressFault(NamedTuple):
@@ -44,7 +63,9 @@ class AddressFault(NamedTuple):
 
 def is_address(text: str) -> bool:
     """Return whether `text` is an ILP address: a scheme, and one segment or more (RFC 0015)."""
-    return len(text) <= ADDRESS_LENGTH_LIMIT and text_matches_address(text) is not None
+    if len(text) < _LONG:
+        return text_matches_address(text) is not None
+    return len(text) <= ADDRESS_LENGTH_LIMIT and text.isascii() and matches_long_address(text.encode())
 
 
 def scheme_of(address: str) -> str:

@@ -15,16 +15,26 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from ilp.codec.address import ADDRESS_LENGTH_LIMIT, address_fault, matches_address, text_matches_address
+from ilp.codec.address import (
+    ADDRESS_LENGTH_LIMIT,
+    address_fault,
+    is_address,
+    matches_address,
+    matches_long_address,
+    text_matches_address,
+)
 from ilp.codec.errors import DecodeError, DecodeErrorKind, EncodeError, octet_count
 from ilp.codec.oer import (
+    DETERMINANTS,
     ONE_OCTET_FORM,
     SHORT_FORM_LIMIT,
     UINT64_LIMIT,
     Departure,
     as_bytes,
+    is_uint64,
     length_determinant,
     missing_determinant,
+    overrun,
     read_octet_string,
 )
 from ilp.codec.timestamp import TIMESTAMP_LENGTH, decode_timestamp, encode_timestamp
@@ -66,6 +76,11 @@ _AMOUNT_BITS_SHOWN = 256  # of an amount that is refused
 _IA5_LIMIT = 0x7F  # the last IA5 character
 _HASH_LENGTH = 32  # of an execution condition and a fulfillment, in octets
 _CODE_LENGTH = 3  # of a Reject's code, in octets
+
+_LOOKED_UP = len(DETERMINANTS)  # from this length on a length determinant is made
+
+# The octets before a packet's contents: the type, and a length determinant in the short form, or of two octets.
+_SHORT_HEAD, _LONG_HEAD = 2, 3
 
 _PREPARE_HEAD = struct.Struct(f">Q{TIMESTAMP_LENGTH}s{_HASH_LENGTH}s")
 
@@ -156,11 +171,21 @@ def decode(octets: bytes | bytearray | memoryview, *, canonical: bool = False) -
     """
     if type(octets) is not bytes:
         octets = as_bytes(octets)
-    if not canonical:
-        return _read_packet(octets, None)
-    departures: list[Departure] = []
-    packet = _read_packet(octets, departures)
-    if departures:
+    try:
+        read, length = _READERS[octets[0]], octets[1]
+    except LookupError:
+        raise _no_head(octets) from None
+    there = len(octets)
+    if length <= SHORT_FORM_LIMIT:
+        start, end = _SHORT_HEAD, _SHORT_HEAD + length
+    elif length == ONE_OCTET_FORM and there >= _LONG_HEAD:
+        start, end = _LONG_HEAD, _LONG_HEAD + octets[2]
+    else:
+        start, end = read_octet_string(octets, 1, there, "envelope")
+    if end > there:
+        raise overrun(end - start, 1, there - start, "envelope")
+    packet = read(octets, start, end)
+    if canonical and (departures := _departures(octets)):
         raise _refusal_of(departures[0])
     return packet
 
@@ -173,12 +198,12 @@ def inspect(octets: bytes | bytearray | memoryview) -> Inspection:
         TypeError: `octets` is no bytes-like object.
     """
     octets = as_bytes(octets)
-    departures: list[Departure] = []
-    packet = _read_packet(octets, departures)
+    packet = decode(octets)
+    departures = _departures(octets)
+    if not departures:
+        return Inspection(packet, departures, b"", b"")
     trailing = {each.kind: octets[each.offset : each.offset + each.length] for each in departures}
-    return Inspection(
-        packet, tuple(departures), trailing.get("trailing-inside", b""), trailing.get("trailing-after", b"")
-    )
+    return Inspection(packet, departures, trailing.get("trailing-inside", b""), trailing.get("trailing-after", b""))
 
 
 def encode(packet: Packet, *, truncate_expiry: bool = False) -> bytes:
@@ -192,7 +217,10 @@ def encode(packet: Packet, *, truncate_expiry: bool = False) -> bytes:
         EncodeError: a field that ILPv4 octets cannot state truthfully.
         TypeError: `packet` is none.
     """
-    write = _WRITERS.get(type(packet)) or _writer_of(packet)
+    try:
+        write = _WRITERS[type(packet)]
+    except KeyError:
+        write = _writer_of(packet)
     return write(packet, truncate_expiry)
 
 
@@ -201,52 +229,35 @@ def encode(packet: Packet, *, truncate_expiry: bool = False) -> bytes:
 #
 # A length determinant in the short form, as nearly all are, is read where it stands, and so is the envelope's of most
 # Prepares, whose length takes one octet in the long form: a call for each would cost a quarter of the time.
-# `read_octet_string` reads all others, and says what is wrong with those that are none.
+# `read_octet_string` reads all others, and says what is wrong with those that are none. An address behind the long form
+# is a long one, but in packets that are not canonical, and is checked in the way that is quicker for long ones.
+#
+# Departures from the canonical form are looked for afterwards, if anybody asks: all fields are then known to be there.
 
 
-def _read_packet(octets: bytes, departures: list[Departure] | None) -> Packet:
-    if not octets:
-        raise DecodeError("truncated", 0, "type", "0027-envelope", "there are no octets at all")
-    read = _READERS.get(octets[0])
-    if read is None:
-        raise DecodeError("type", 0, "type", "0027-type", f"{octets[0]} is no ILPv4 packet type")
-    there = len(octets)
-    start, length = 2, octets[1] if there > 1 else 0
-    if length > SHORT_FORM_LIMIT:
-        is_one_octet = length == ONE_OCTET_FORM and there > start and octets[2] > SHORT_FORM_LIMIT
-        start, length = (3, octets[2]) if is_one_octet else (2, there)  # as if it overran
-    end = start + length
-    if end > there:
-        start, end = read_octet_string(octets, 1, there, "envelope", departures)
-    packet = read(octets, start, end, departures)
-    if end < there and departures is not None:
-        departures.append(_trailing("trailing-after", end, there))
-    return packet
-
-
-def _read_prepare(octets: bytes, start: int, end: int, departures: list[Departure] | None) -> Prepare:
+def _read_prepare(octets: bytes, start: int, end: int) -> Prepare:
     at = start + _PREPARE_HEAD_LENGTH
     if at > end:
         raise _truncated(start, end, _PREPARE_FIELDS, "destination")
     amount, timestamp, condition, length = _read_prepare_head(octets, start)
     expires_at = decode_timestamp(timestamp, start + _AMOUNT_LENGTH)
     stop = at + length
+    matches: Callable[[bytes], object] = matches_address
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = _read_long_address(octets, at - 1, end, "destination", departures)
+        at, stop = _read_long_address(octets, at - 1, end, "destination")
+        matches = matches_long_address
     destination = octets[at:stop]
-    if not matches_address(destination):
+    if not matches(destination):
         raise _no_address(destination, at, "destination")
     length = octets[stop] if stop < end else 0
     at = stop + 1
     stop = at + length
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = _read_long_data(octets, at - 1, end, departures)
-    if stop < end and departures is not None:
-        departures.append(_trailing("trailing-inside", stop, end))
+        at, stop = _read_long_data(octets, at - 1, end)
     return Prepare(amount, expires_at, condition, destination.decode(), octets[at:stop])
 
 
-def _read_fulfill(octets: bytes, start: int, end: int, departures: list[Departure] | None) -> Fulfill:
+def _read_fulfill(octets: bytes, start: int, end: int) -> Fulfill:
     after_head = start + _HASH_LENGTH
     if after_head >= end:
         raise _truncated(start, end, _FULFILL_FIELDS, "data")
@@ -254,13 +265,11 @@ def _read_fulfill(octets: bytes, start: int, end: int, departures: list[Departur
     at = after_head + 1
     stop = at + length
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = _read_long_data(octets, after_head, end, departures)
-    if stop < end and departures is not None:
-        departures.append(_trailing("trailing-inside", stop, end))
+        at, stop = _read_long_data(octets, after_head, end)
     return Fulfill(octets[start:after_head], octets[at:stop])
 
 
-def _read_reject(octets: bytes, start: int, end: int, departures: list[Departure] | None) -> Reject:
+def _read_reject(octets: bytes, start: int, end: int) -> Reject:
     at = start + _REJECT_HEAD_LENGTH
     if at > end:
         raise _truncated(start, end, _REJECT_FIELDS, "triggeredBy")
@@ -268,16 +277,18 @@ def _read_reject(octets: bytes, start: int, end: int, departures: list[Departure
     if not code.isascii():
         raise _no_ia5(code, start)
     stop = at + length
+    matches: Callable[[bytes], object] = matches_address
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = _read_long_address(octets, at - 1, end, "triggeredBy", departures)
+        at, stop = _read_long_address(octets, at - 1, end, "triggeredBy")
+        matches = matches_long_address
     triggered_by = octets[at:stop]
-    if triggered_by and not matches_address(triggered_by):
+    if triggered_by and not matches(triggered_by):
         raise _no_address(triggered_by, at, "triggeredBy")
     length = octets[stop] if stop < end else 0
     at = stop + 1
     stop = at + length
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = read_octet_string(octets, at - 1, end, "message", departures)
+        at, stop = read_octet_string(octets, at - 1, end, "message")
     try:
         message = octets[at:stop].decode()
     except UnicodeDecodeError as error:
@@ -288,33 +299,52 @@ def _read_reject(octets: bytes, start: int, end: int, departures: list[Departure
     at = stop + 1
     stop = at + length
     if length > SHORT_FORM_LIMIT or stop > end:
-        at, stop = _read_long_data(octets, at - 1, end, departures)
-    if stop < end and departures is not None:
-        departures.append(_trailing("trailing-inside", stop, end))
+        at, stop = _read_long_data(octets, at - 1, end)
     return Reject(code.decode(), triggered_by.decode(), message, octets[at:stop])
 
 
-def _read_long_address(
-    octets: bytes, offset: int, end: int, field: str, departures: list[Departure] | None
-) -> tuple[int, int]:
-    at, stop = read_octet_string(octets, offset, end, field, departures)
+def _read_long_address(octets: bytes, offset: int, end: int, field: str) -> tuple[int, int]:
+    at, stop = read_octet_string(octets, offset, end, field)
     if stop - at > ADDRESS_LENGTH_LIMIT:
         raise _no_address(octets[at:stop], at, field)
     return at, stop
 
 
-def _read_long_data(octets: bytes, offset: int, end: int, departures: list[Departure] | None) -> tuple[int, int]:
-    at, stop = read_octet_string(octets, offset, end, "data", departures)
+def _read_long_data(octets: bytes, offset: int, end: int) -> tuple[int, int]:
+    at, stop = read_octet_string(octets, offset, end, "data")
     if stop - at > DATA_LENGTH_LIMIT:
         raise _data_too_long(at, stop)
     return at, stop
 
 
-_READERS: dict[int, Callable[[bytes, int, int, list[Departure] | None], Packet]] = {
+_READERS: dict[int, Callable[[bytes, int, int], Packet]] = {
     TYPE_PREPARE: _read_prepare,
     TYPE_FULFILL: _read_fulfill,
     TYPE_REJECT: _read_reject,
 }
+
+# What a packet's contents are: the octets of its fixed-length fields together, and the variable-length fields.
+_LAYOUTS = {
+    TYPE_PREPARE: (_PREPARE_HEAD.size, ("destination", "data")),
+    TYPE_FULFILL: (_HASH_LENGTH, ("data",)),
+    TYPE_REJECT: (_CODE_LENGTH, ("triggeredBy", "message", "data")),
+}
+
+
+def _departures(octets: bytes) -> tuple[Departure, ...]:
+    """Return where a packet that can be read departs from the canonical form, in order of offset."""
+    departures: list[Departure] = []
+    at, end = read_octet_string(octets, 1, len(octets), "envelope", departures)
+    head_length, fields = _LAYOUTS[octets[0]]
+    at += head_length
+    for field in fields:
+        _, at = read_octet_string(octets, at, end, field, departures)
+    if at < end:
+        departures.append(_trailing("trailing-inside", at, end))
+    if end < len(octets):
+        departures.append(_trailing("trailing-after", end, len(octets)))
+    return tuple(departures)
+
 
 # The fixed-length fields that a packet's contents begin with: name, octets, clause.
 _PREPARE_FIELDS = (
@@ -324,6 +354,15 @@ _PREPARE_FIELDS = (
 )
 _FULFILL_FIELDS = (("fulfillment", _HASH_LENGTH, "0027-fulfill-fields"),)
 _REJECT_FIELDS = (("code", _CODE_LENGTH, "0027-reject-code"),)
+
+
+def _no_head(octets: bytes) -> DecodeError:
+    """Return why the octets do not begin with a packet type and a length determinant."""
+    if not octets:
+        return DecodeError("truncated", 0, "type", "0027-envelope", "there are no octets at all")
+    if octets[0] not in _READERS:
+        return DecodeError("type", 0, "type", "0027-type", f"{octets[0]} is no ILPv4 packet type")
+    return missing_determinant(1, "envelope")
 
 
 def _truncated(start: int, end: int, fields: tuple[tuple[str, int, str], ...], then: str) -> DecodeError:
@@ -374,33 +413,36 @@ def _refusal_of(departure: Departure) -> DecodeError:
     return DecodeError(kind, departure.offset, departure.field, departure.clause, departure.reason)
 
 
-# Writing. Data comes last in every packet and may be large: it is copied once, behind all that stands before it.
+# Writing. Data comes last in every packet and may be large: it is copied once, behind all that stands before it. What a
+# call would do is done where it is needed for the lengths that nearly all have: looking a length determinant up, and
+# matching a short address.
 
 
 def _written_prepare(packet: Prepare, truncate_expiry: bool) -> bytes:
     amount, condition, destination, data = packet.amount, packet.execution_condition, packet.destination, packet.data
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 <= amount <= AMOUNT_LIMIT:
+    if (type(amount) is not int or not 0 <= amount <= AMOUNT_LIMIT) and not is_uint64(amount):
         raise unwritable_amount(amount)
     if not isinstance(condition, bytes) or len(condition) != _HASH_LENGTH:
         raise _unwritable_octets(condition, "executionCondition", "0027-condition", _HASH_LENGTH)
-    if (
-        not isinstance(destination, str)
-        or len(destination) > ADDRESS_LENGTH_LIMIT
-        or not text_matches_address(destination)
+    if not isinstance(destination, str) or not (
+        text_matches_address(destination) if len(destination) <= SHORT_FORM_LIMIT else is_address(destination)
     ):
         raise _unwritable_address(destination, "destination", "0027-destination")
     if not isinstance(data, bytes) or len(data) > DATA_LENGTH_LIMIT:
         raise _unwritable_data(data)
     timestamp = encode_timestamp(packet.expires_at, truncate=truncate_expiry)
+    length = len(data)
     before = b"".join(
         (
             _PREPARE_HEAD.pack(amount, timestamp, condition),
-            length_determinant(len(destination)),
+            DETERMINANTS[len(destination)],
             destination.encode(),
-            length_determinant(len(data)),
+            DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length),
         )
     )
-    return _PREPARE_OCTET + length_determinant(len(before) + len(data)) + before + data
+    length += len(before)
+    determinant = DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length)
+    return b"".join((_PREPARE_OCTET, determinant, before, data))
 
 
 def _written_fulfill(packet: Fulfill, _truncate_expiry: bool) -> bytes:
@@ -409,18 +451,22 @@ def _written_fulfill(packet: Fulfill, _truncate_expiry: bool) -> bytes:
         raise _unwritable_octets(fulfillment, "fulfillment", "0027-fulfill-fields", _HASH_LENGTH)
     if not isinstance(data, bytes) or len(data) > DATA_LENGTH_LIMIT:
         raise _unwritable_data(data)
-    before = fulfillment + length_determinant(len(data))
-    return _FULFILL_OCTET + length_determinant(len(before) + len(data)) + before + data
+    length = len(data)
+    before = fulfillment + (DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length))
+    length += len(before)
+    determinant = DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length)
+    return b"".join((_FULFILL_OCTET, determinant, before, data))
 
 
 def _written_reject(packet: Reject, _truncate_expiry: bool) -> bytes:
     code, triggered_by, message, data = packet.code, packet.triggered_by, packet.message, packet.data
     if not isinstance(code, str) or len(code) != _CODE_LENGTH or not code.isascii():
         raise _unwritable_code(code)
-    if (
-        not isinstance(triggered_by, str)
-        or len(triggered_by) > ADDRESS_LENGTH_LIMIT
-        or (triggered_by and not text_matches_address(triggered_by))
+    if not isinstance(triggered_by, str) or (
+        triggered_by
+        and not (
+            text_matches_address(triggered_by) if len(triggered_by) <= SHORT_FORM_LIMIT else is_address(triggered_by)
+        )
     ):
         raise _unwritable_address(triggered_by, "triggeredBy", "0027-reject-triggered-by")
     if not isinstance(message, str) or len(message) > MESSAGE_LENGTH_LIMIT:
@@ -431,17 +477,20 @@ def _written_reject(packet: Reject, _truncate_expiry: bool) -> bytes:
         text = message.encode()
     except UnicodeEncodeError:
         raise EncodeError("text", "message", "0030-utf8", "a lone surrogate has no UTF-8 form") from None
+    text_length, length = len(text), len(data)
     before = b"".join(
         (
             code.encode(),
-            length_determinant(len(triggered_by)),
+            DETERMINANTS[len(triggered_by)],
             triggered_by.encode(),
-            length_determinant(len(text)),
+            DETERMINANTS[text_length] if text_length < _LOOKED_UP else length_determinant(text_length),
             text,
-            length_determinant(len(data)),
+            DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length),
         )
     )
-    return _REJECT_OCTET + length_determinant(len(before) + len(data)) + before + data
+    length += len(before)
+    determinant = DETERMINANTS[length] if length < _LOOKED_UP else length_determinant(length)
+    return b"".join((_REJECT_OCTET, determinant, before, data))
 
 
 # By type, as asking an object whether it is of a Struct's type costs far more than finding a type in a table.

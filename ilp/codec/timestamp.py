@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from datetime import UTC, datetime, timedelta
 
+from msgspec import json
+
 from ilp.codec.errors import DecodeError, EncodeError
 
 __all__ = ["TIMESTAMP_LENGTH", "decode_timestamp", "encode_timestamp"]
@@ -21,10 +23,10 @@ _parts_of = struct.Struct("8s6s3s").unpack
 _iso_of = struct.Struct("8s1s6s1s3s1s").pack
 _from_iso = datetime.fromisoformat
 
-# What a timestamp is written of: looked up, as formatting numbers takes twice as long.
-_TWO_DIGITS = tuple(b"%02d" % number for number in range(100))
-_THREE_DIGITS = tuple(b"%03d" % number for number in range(1000))
-_digits_of = struct.Struct("2s2s2s2s2s2s2s3s").pack
+# The quickest way to write a datetime's parts out: "2026-01-01T00:00:00.279000Z", in quotes, without an empty fraction.
+_json_of = json.Encoder().encode
+_NO_DIGITS = b'"-T:.Z'
+_NO_MILLISECONDS = b"000"
 
 # The parts of a timestamp: name, first octet, octet after the last, smallest and largest value.
 _PARTS = (
@@ -73,38 +75,30 @@ def encode_timestamp(moment: datetime, *, truncate: bool = False) -> bytes:
         EncodeError: no datetime, a naive one, a date outside the years 1 to 9999 in UTC, or a sub-millisecond
             part while `truncate` is not set.
     """
-    if not isinstance(moment, datetime):
-        raise EncodeError("type", _FIELD, "0027-expiry", f"a datetime is needed, not {type(moment).__name__}")
-    if moment.tzinfo is not UTC:
-        moment = _in_utc(moment)
-    milliseconds, rest = divmod(moment.microsecond, _MICROSECONDS_IN_MILLISECOND)
-    if rest and not truncate:
+    if type(moment) is not datetime or moment.tzinfo is not UTC:
+        moment = _plain_in_utc(moment)
+    microsecond = moment.microsecond
+    if not truncate and microsecond % _MICROSECONDS_IN_MILLISECOND:
         raise EncodeError(
             "precision",
             _FIELD,
             "0030-timestamp-rounding",
             f"{moment.isoformat()} has a sub-millisecond part; cut it off, or pass truncate_expiry=True",
         )
-    year = moment.year
-    return _digits_of(
-        _TWO_DIGITS[year // 100],
-        _TWO_DIGITS[year % 100],
-        _TWO_DIGITS[moment.month],
-        _TWO_DIGITS[moment.day],
-        _TWO_DIGITS[moment.hour],
-        _TWO_DIGITS[moment.minute],
-        _TWO_DIGITS[moment.second],
-        _THREE_DIGITS[milliseconds],
-    )
+    digits = _json_of(moment).translate(None, _NO_DIGITS)
+    return digits[:TIMESTAMP_LENGTH] if microsecond else digits + _NO_MILLISECONDS
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _plain_in_utc(moment: datetime) -> datetime:
+    """Return the moment as a datetime in UTC, of no subclass."""
+    if not isinstance(moment, datetime):
+        raise EncodeError("type", _FIELD, "0027-expiry", f"a datetime is needed, not {type(moment).__name__}")
     if _utc_offset(moment) is None:
         raise EncodeError(
             "type", _FIELD, "0030-timestamp-utc", "the datetime is naive; give it a time zone, such as UTC"
         )
     try:
-        return moment.astimezone(UTC)
+        in_utc = moment.astimezone(UTC)
     except OverflowError:
         raise EncodeError(
             "range",
@@ -112,6 +106,7 @@ def _in_utc(moment: datetime) -> datetime:
             "0030-timestamp-digits",
             f"{moment.isoformat()} is outside the years 1 to 9999 in UTC",
         ) from None
+    return datetime.combine(in_utc.date(), in_utc.time(), UTC)
 
 
 def _utc_offset(moment: datetime) -> timedelta | None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ilp.codec import Prepare, Reject, decode, encode, is_address, scheme_of
+from ilp.codec.address import matches_address, matches_long_address
 from ilp.strategies import addresses
 from tests.codec.octets import CONDITION, DESTINATION_AT, EXPIRES_AT, TRIGGERED_BY_AT, prefixed, prepare, reject
 from tests.codec.refusal import encode_refusal_of, reason_of, refusal_of
@@ -18,6 +19,9 @@ ADDRESSES = [
     "g.acme.bob",
     "g.us-fed.ach.0.acmebank.swx0a0.acmecorp.sales.199.~ipr.cdfa5e16-e759-4ba3-88f6-8b9dc83c1868.2",
     "example.top.middle.lower",
+    "g." + "a" * 125,
+    "g." + "a" * 126,
+    "test3." + "long." * 50 + "~ipr",
     "g.A",
     "g.Z",
     "g.z",
@@ -71,6 +75,24 @@ NO_ADDRESSES = [
     pytest.param("!" * 2000, "0015-length", 1023, id="2000-characters"),
 ]
 
+# The same faults behind three hundred characters: long addresses are checked in a way of their own.
+LONG = "long." * 60
+LONG_NO_ADDRESSES = [
+    pytest.param(f"{LONG}.a", "0015-scheme", 0, id="long-no-scheme"),
+    pytest.param(f"G.{LONG}a", "0015-scheme", 0, id="long-scheme-in-capitals"),
+    pytest.param(f".g.{LONG}a", "0015-scheme", 0, id="long-period-first"),
+    pytest.param("g" * 300, "0015-scheme", 0, id="long-and-only-one-segment"),
+    pytest.param(f"g.{LONG}", "0015-trailing-period", 301, id="long-trailing-period"),
+    pytest.param(f"g..{LONG}a", "0015-characters", 2, id="long-empty-first-segment"),
+    pytest.param(f"g.{LONG}.a", "0015-characters", 302, id="long-empty-segment"),
+    pytest.param(f"g.{LONG}a..", "0015-characters", 304, id="long-empty-last-segment"),
+    pytest.param("g" + "." * 300, "0015-characters", 2, id="long-all-periods"),
+    pytest.param(f"g.{LONG}a\n", "0015-characters", 303, id="long-newline-at-the-end"),
+    pytest.param(f"g.{LONG}a/", "0015-characters", 303, id="long-slash-at-the-end"),
+    pytest.param(f"g.{LONG}é", "0015-characters", 302, id="long-latin-1"),
+]
+NO_ADDRESSES += LONG_NO_ADDRESSES
+
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_is_one(address: str) -> None:
@@ -86,7 +108,9 @@ def test_the_empty_text_is_no_address() -> None:
     assert not is_address("")
 
 
-@pytest.mark.parametrize("text", ["g.\u0660", "g.\uff41", "\uff47.a", "g.\u017f", "g.\u212a"])
+@pytest.mark.parametrize(
+    "text", ["g.\u0660", "g.\uff41", "\uff47.a", "g.\u017f", "g.\u212a", "g." + "a" * 200 + "\u0660"]
+)
 def test_letters_and_digits_beyond_ascii_are_no_address(text: str) -> None:
     assert not is_address(text)
 
@@ -215,6 +239,12 @@ def test_any_text_is_an_address_exactly_if_every_requirement_holds(text: str) ->
     letters = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~-")
     expected = scheme in SCHEMES and segments != [] and all(each and set(each) <= letters for each in segments)
     assert is_address(text) == expected
+
+
+@given(st.text("ga.t1~-! \xe9", max_size=200).map(lambda text: text.encode("latin-1")))
+def test_any_octets_are_an_address_to_either_way_of_checking_or_to_none(octets: bytes) -> None:
+    for each in (octets, b"g." + octets, b"test1." + octets):
+        assert matches_long_address(each) == bool(matches_address(each))
 
 
 @given(addresses(), st.integers(0, 1022), st.characters(codec="latin-1"))

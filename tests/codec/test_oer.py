@@ -88,7 +88,7 @@ def test_a_length_outside_64_bits_has_no_determinant(length: int) -> None:
         length_determinant(length)
 
 
-@pytest.mark.parametrize("length", [0, 1, 127, 128, 255, 256, 32767])
+@pytest.mark.parametrize("length", [0, 1, 127, 128, 255, 256, 2047, 2048, 32767])
 def test_data_is_written_behind_its_length(length: int) -> None:
     assert encode(Fulfill(FULFILLMENT, b"x" * length)) == fulfill(data=prefixed(b"x" * length))
 
@@ -100,7 +100,7 @@ def test_lengths_of_at_most_eight_octets_are_read() -> None:
 # Reading: canonical forms.
 
 
-@pytest.mark.parametrize("length", [0, 1, 126, 127, 128, 255, 256, 32767])
+@pytest.mark.parametrize("length", [0, 1, 126, 127, 128, 255, 256, 2047, 2048, 32767])
 def test_data_is_read_behind_a_canonical_length(length: int) -> None:
     data = bytes(index % 251 for index in range(length))
     assert decode(fulfill(data=prefixed(data)), canonical=True).data == data

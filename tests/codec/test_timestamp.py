@@ -322,6 +322,16 @@ def test_other_time_zones_are_converted_to_utc(moment: datetime, characters: str
     assert characters_of(moment) == characters
 
 
+class Moment(datetime):
+    """A datetime of a type of its own, as libraries have them."""
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=1)), ZoneInfo("UTC")], ids=str)
+def test_a_datetime_may_be_of_a_subclass(zone: tzinfo) -> None:
+    moment = Moment(2020, 7, 1, 12, 30, 5, 7000, tzinfo=UTC).astimezone(zone)
+    assert (type(moment), characters_of(moment)) == (Moment, "20200701123005007")
+
+
 class NamelessZone(tzinfo):
     """A time zone that knows no offset, so that a datetime with it is naive all the same."""
 
