@@ -40,7 +40,6 @@ _FLAGS = (
     # A fixed heap, well below the memory ceiling: what is out of memory on one machine is so on every one.
     "-Xmx512m",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",  # most runs are over before the second compiler pays
     "-XX:-UsePerfData",  # no file among the temporary ones
     "-XX:-OmitStackTraceInFastThrow",  # the thousandth error of a kind has its message as the first has
     "-XX:+DisplayVMOutputToStderr",  # standard output is the adapter's
@@ -49,6 +48,7 @@ _FLAGS = (
     "-Duser.language=en",
     "-Duser.country=US",
 )
+_FIRST_COMPILER = "-XX:TieredStopAtLevel=1"  # most runs are over before the second one pays
 
 
 class MavenInstall(Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class MavenInstall(Struct, frozen=True, kw_only=True):
     `package` is GROUP:ARTIFACT, `version` the resolved one. `directory` has the tree of jars, of which `digest` is the
     SHA-256 over name, version and content of every jar: the same on every machine, and another one as soon as a
     transitive version differs. `locked` says whether the tree comes from a lock file that we ship. `command` starts
-    the adapter.
+    the adapter with the first of Java's compilers alone, `timing_command` with all that a connector's Java has.
     """
 
     package: str
@@ -66,6 +66,7 @@ class MavenInstall(Struct, frozen=True, kw_only=True):
     digest: str
     locked: bool
     command: tuple[str, ...]
+    timing_command: tuple[str, ...]
 
 
 def supported_packages() -> tuple[str, ...]:
@@ -128,13 +129,15 @@ def install(package: str, version: str | None, *, on_progress: Callable[[str], N
     jars = (*tree.jars.values(), *json.jars.values())
     classes = _compiled(package, version, tree, jars, on_progress)
     class_path = os.pathsep.join(str(path) for path in (classes, *jars))
+    arguments = (*_FLAGS, "-cp", class_path, _MAIN_CLASS, *tree.jars)
     return MavenInstall(
         package=package,
         version=version,
         directory=tree.directory,
         digest=tree.digest,
         locked=tree.locked,
-        command=(java, *_FLAGS, "-cp", class_path, _MAIN_CLASS, *tree.jars),
+        command=(java, _FIRST_COMPILER, *arguments),
+        timing_command=(java, *arguments),
     )
 
 

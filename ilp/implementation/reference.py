@@ -29,7 +29,7 @@ from ilp.implementation import cargo, maven, npm
 from ilp.implementation.adapters.python import NO_CODEC
 from ilp.implementation.child import Child, ChildEnded, ChildFailure, ChildSilent, ChildWouldNotStart
 from ilp.implementation.declared import Declared, declared_names, find_declared, launch_declared, name_of
-from ilp.implementation.embedded import by_asn1tools, by_construct, by_reference
+from ilp.implementation.embedded import by_asn1tools, by_construct, by_reference, native
 from ilp.implementation.environment import scrubbed
 from ilp.implementation.implementation import Implementation, ImplementationUnavailable, InvalidReference
 from ilp.implementation.launch import Conditions, Launch, words_of
@@ -42,6 +42,7 @@ __all__ = [
     "Conditions",
     "InvalidReference",
     "Launch",
+    "bench_launch_of",
     "launch_of",
     "open_implementation",
     "prepare_implementation",
@@ -58,6 +59,7 @@ _EMBEDDED: dict[str, Callable[[str], Implementation]] = {
 EMBEDDED = tuple(_EMBEDDED)
 """The references that run in process, in the order in which reports show them."""
 
+_MAVEN = "maven"
 _RECORDING = "recording"
 _SURELY_MEANT = 0.8  # how alike a name has to be to one that is declared, before any other kind is suggested
 
@@ -106,6 +108,22 @@ def launch_of(reference: str, conditions: Conditions) -> Launch:
         raise InvalidReference(f"{reference} runs in process and has no adapter")
     scheme, _, rest = reference.partition(":")
     return _SCHEMES[scheme].launch(rest, conditions)
+
+
+def bench_launch_of(reference: str, conditions: Conditions) -> Launch:
+    """Return how to start what `reference` names where it is to be timed: in a process of its own, whatever it is.
+
+    Raises:
+        InvalidReference: no such reference, or a recording, which nothing can be timed of.
+        ImplementationUnavailable: it cannot be installed or built, or there is no such Python codec.
+    """
+    if reference in _EMBEDDED:
+        return _python_launch(f"{native.__name__}:{reference}")
+    scheme, _, rest = reference.partition(":")
+    if scheme == _MAVEN and _resolve(reference) is None:
+        installed = _maven_install(rest, conditions)
+        return Launch(command=installed.timing_command, digest=installed.digest)
+    return launch_of(reference, conditions)
 
 
 def validate_reference(reference: str) -> None:
@@ -219,9 +237,13 @@ def _cargo(rest: str, conditions: Conditions) -> Launch:
 
 
 def _maven(rest: str, conditions: Conditions) -> Launch:
-    package, _, version = rest.partition("@")
-    installed = maven.install(package, version or None, on_progress=conditions.on_progress)
+    installed = _maven_install(rest, conditions)
     return Launch(command=installed.command, digest=installed.digest)
+
+
+def _maven_install(rest: str, conditions: Conditions) -> maven.MavenInstall:
+    package, _, version = rest.partition("@")
+    return maven.install(package, version or None, on_progress=conditions.on_progress)
 
 
 def _command(rest: str, _: Conditions) -> Launch:
@@ -233,15 +255,19 @@ def _recording(rest: str, _: Conditions) -> NoReturn:
 
 
 def _python(rest: str, conditions: Conditions) -> Launch:
+    launch = _python_launch(rest)
+    _require_codec(f"python:{rest}", launch, conditions)
+    return launch
+
+
+def _python_launch(codec: str) -> Launch:
     # A Python codec is looked for where this Python looks, then in the current directory. Only then, and hence -P: what
     # is called ilp there must not be taken for this package.
     looked_in = dict.fromkeys((*(path or str(Path.cwd()) for path in sys.path), str(Path.cwd())))
-    launch = Launch(
-        command=(sys.executable, "-P", "-m", "ilp.implementation.adapters.python", rest),
+    return Launch(
+        command=(sys.executable, "-P", "-m", "ilp.implementation.adapters.python", codec),
         environment={"PYTHONPATH": os.pathsep.join(looked_in)},
     )
-    _require_codec(f"python:{rest}", launch, conditions)
-    return launch
 
 
 def _require_codec(reference: str, launch: Launch, conditions: Conditions) -> None:
@@ -296,7 +322,7 @@ _SCHEMES = MappingProxyType(
             r"(?a:[A-Za-z][\w-]*(\[\w[\w+.-]*(,\w[\w+.-]*)*\])?(@[\w.+-]+)?)",
             _cargo,
         ),
-        "maven": _Scheme(
+        _MAVEN: _Scheme(
             "maven:GROUP:ARTIFACT[@VERSION]",
             r"(?a:\w[\w.-]*:\w[\w.-]*(@[\w.+-]+)?)",
             _maven,

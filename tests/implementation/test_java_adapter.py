@@ -33,7 +33,16 @@ from ilp.protocol import (
     Unsupported,
     outcome_class,
 )
+from ilp.protocol.bench import BENCH_OPERATIONS, BenchRefusal, BenchResult, input_of, load_line, run_line
 from ilp.protocol.message import Hello, hello_line, read_greeting, read_response, request_line
+from tests.implementation.batches import (
+    MISUSES,
+    answers_of,
+    expected_checksum,
+    loads_of,
+    packets,
+    runs_of_every_operation,
+)
 from tests.implementation.test_npm import PREPARE, PUBLISHED
 
 pytestmark = pytest.mark.published
@@ -95,7 +104,7 @@ def outcome(release: maven.MavenInstall, operation: Operation) -> Outcome:
 def test_a_release_greets_with_its_version_and_the_versions_that_it_runs_on(release: maven.MavenInstall) -> None:
     hello, _ = asked(release, [])
     assert (hello.name, hello.version, hello.language) == ("codecs-ilp", release.version, "Java")
-    assert hello.operations == ("decode", "encode", "relay")
+    assert hello.operations == ("decode", "encode", "relay", "bench")
     assert hello.build["org.interledger:ilp-core"] == release.version
     assert {"java", "com.google.guava:guava", "org.interledger:codecs-framework"} <= hello.build.keys()
     assert not any("gson" in name for name in hello.build)
@@ -301,8 +310,8 @@ def test_a_packet_type_that_the_codec_has_not_is_unsupported(newest: maven.Maven
 
 
 def test_an_operation_that_the_adapter_has_not_is_unsupported(newest: maven.MavenInstall) -> None:
-    (response,) = lines_of(newest, b'{"id":1,"op":"bench"}\n')
-    assert response == {"id": 1, "unsupported": {"message": 'this adapter has no operation "bench"'}}
+    (response,) = lines_of(newest, b'{"id":1,"op":"sing"}\n')
+    assert response == {"id": 1, "unsupported": {"message": 'this adapter has no operation "sing"'}}
 
 
 def test_lines_that_are_no_requests_get_one_line_each_that_answers_no_request(newest: maven.MavenInstall) -> None:
@@ -347,6 +356,83 @@ def test_a_last_line_without_its_line_feed_is_answered(newest: maven.MavenInstal
 
 def test_a_fulfillment_of_another_length_is_refused(newest: maven.MavenInstall) -> None:
     assert isinstance(outcome(newest, Encode(FulfillValue(fulfillment="00" * 31, data=""))), Rejected)
+
+
+# Timing itself
+
+
+@every_release
+def test_a_release_times_itself_with_the_results_of_the_reference_codec(release: maven.MavenInstall) -> None:
+    batch = packets(4096)
+    runs = runs_of_every_operation(release.command, batch)
+    assert tuple(runs) == BENCH_OPERATIONS
+    for operation, (run, each_alone) in runs.items():
+        assert isinstance(run, BenchResult)
+        assert isinstance(each_alone, BenchResult)
+        assert run.checksum == each_alone.checksum == expected_checksum(operation, batch)
+        assert run.iterations == len(batch) * len(run.passes)
+        assert run.nanoseconds == sum(run.passes) >= 5_000_000
+        assert run.processor
+        assert run.collector.startswith("Java's Copy and MarkSweepCompact, ")
+        assert run.collections is not None
+        assert len(each_alone.latencies) == each_alone.iterations == len(batch)
+
+
+def test_an_input_that_is_refused_is_named_when_it_is_loaded_and_changes_nothing(newest: maven.MavenInstall) -> None:
+    batch = packets(8)
+    bad = [input_of(encode()), input_of(encode(amount="-1"))]
+    lines = [
+        *loads_of("encode", batch, first_id=0),
+        load_line(1, "encode", bad, append=True),
+        load_line(2, "encode", bad, append=False),
+        run_line(3, "encode", 1),
+    ]
+    loaded, appended, replaced, run = answers_of(newest.command, lines)
+    assert loaded == BenchResult(inputs=8)
+    assert appended == BenchRefusal("rejected", "input 9: an UnsignedLong cannot hold -1")
+    assert replaced == BenchRefusal("rejected", "input 1: an UnsignedLong cannot hold -1")
+    assert isinstance(run, BenchResult)
+    assert run.checksum == expected_checksum("encode", batch)
+
+
+def test_an_input_that_the_codec_cannot_say_is_named(newest: maven.MavenInstall) -> None:
+    (answer,) = answers_of(
+        newest.command, [load_line(0, "encode", [input_of(encode_reject(message=HexText("ff")))], append=False)]
+    )
+    assert isinstance(answer, BenchRefusal)
+    assert answer.kind == "unsupported"
+    assert answer.message.startswith("input 0: ")
+
+
+@pytest.mark.parametrize("nanoseconds", [1, None])
+@pytest.mark.parametrize(("operation", "kind"), [(Decode("0f00"), "rejected"), (with_destination("00"), "faulted")])
+def test_an_input_that_is_refused_is_named_when_it_runs(
+    newest: maven.MavenInstall, nanoseconds: int | None, operation: Operation, kind: str
+) -> None:
+    inputs = [input_of(Decode(PREPARE)), input_of(operation)]
+    lines = [load_line(0, "decode", inputs, append=False), run_line(1, "decode", nanoseconds)]
+    _, refusal = answers_of(newest.command, lines)
+    assert isinstance(refusal, BenchRefusal)
+    assert refusal.kind == kind
+    assert refusal.message.startswith("input 1: ")
+
+
+def test_a_run_without_a_checksum_has_none(newest: maven.MavenInstall) -> None:
+    lines = [*loads_of("decode", packets(4), first_id=0), run_line(1, "decode", 1, check=False)]
+    _, run = answers_of(newest.command, lines)
+    assert isinstance(run, BenchResult)
+    assert (run.checksum, run.iterations) == ("", 4)
+
+
+def test_what_cannot_be_timed_is_no_request(newest: maven.MavenInstall) -> None:
+    lines = lines_of(newest, b"".join(line + b"\n" for line in MISUSES))
+    assert [line["id"] for line in lines] == [None] * len(MISUSES)
+    assert all(line["faulted"]["message"].startswith("no request: ") for line in lines)
+
+
+def test_another_operation_than_the_loaded_one_does_not_run(newest: maven.MavenInstall) -> None:
+    _, other = lines_of(newest, b"".join([*loads_of("decode", packets(4), first_id=0), run_line(1, "relay", 1)]))
+    assert other["faulted"] == {"message": "no request: no inputs of relay are loaded"}
 
 
 # The repositories

@@ -10,7 +10,7 @@ from ilp.implementation import maven, maven_tree
 from ilp.implementation.cache import CACHE_DIR_VARIABLE
 from ilp.implementation.implementation import ImplementationUnavailable
 from ilp.implementation.launch import Conditions
-from ilp.implementation.reference import InvalidReference, launch_of, validate_reference
+from ilp.implementation.reference import InvalidReference, bench_launch_of, launch_of, validate_reference
 from ilp.implementation.releases import Releases
 from tests.implementation.fakes.java_tools import COMPILES, DELIVERS, JavaTools
 
@@ -81,6 +81,15 @@ def test_the_json_library_is_no_part_of_the_digest(
     tools.mvn(DELIVERS.replace('f"content of {name}"', '"x" if name == "gson" else f"content of {name}"'))
     monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path / "another cache"))
     assert installed().digest == first.digest
+
+
+@pytest.mark.usefixtures("tools")
+def test_what_is_timed_has_both_of_javas_compilers() -> None:
+    install = installed()
+    launch = bench_launch_of(f"maven:{CODEC}@1.2.0", Conditions())
+    assert (launch.command, launch.digest) == (install.timing_command, install.digest)
+    assert set(install.command) - set(launch.command) == {"-XX:TieredStopAtLevel=1"}
+    assert set(launch.command) <= set(install.command)
 
 
 def test_a_version_in_the_cache_needs_neither_maven_nor_a_compiler(tools: JavaTools) -> None:

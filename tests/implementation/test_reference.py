@@ -15,6 +15,7 @@ from ilp.implementation.reference import (
     EMBEDDED,
     Conditions,
     InvalidReference,
+    bench_launch_of,
     launch_of,
     open_implementation,
     validate_reference,
@@ -182,6 +183,21 @@ def test_what_runs_in_process_opens(name: str) -> None:
 def test_what_runs_in_process_has_no_adapter(name: str) -> None:
     with pytest.raises(InvalidReference, match="runs in process and has no adapter"):
         launch_of(name, Conditions())
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_what_runs_in_process_has_a_process_of_its_own_to_be_timed_in(name: str) -> None:
+    launch = bench_launch_of(name, Conditions())
+    assert launch.command[-1] == f"ilp.implementation.embedded.native:{name}"
+
+
+def test_what_runs_in_a_process_is_timed_there(folder: Path) -> None:
+    assert bench_launch_of(f"cmd:{folder}", Conditions()) == launch_of(f"cmd:{folder}", Conditions())
+
+
+def test_a_recording_cannot_be_timed() -> None:
+    with pytest.raises(InvalidReference, match="is answered from a file and has no adapter"):
+        bench_launch_of("recording:old", Conditions())
 
 
 # Declared ones; what they do is told in test_declared.py.

@@ -36,7 +36,16 @@ from ilp.protocol import (
     Unsupported,
     outcome_class,
 )
+from ilp.protocol.bench import BENCH_OPERATIONS, BenchRefusal, BenchResult, input_of, load_line, run_line
 from ilp.protocol.message import Hello, hello_line, read_greeting, read_response, request_line
+from tests.implementation.batches import (
+    MISUSES,
+    answers_of,
+    expected_checksum,
+    loads_of,
+    packets,
+    runs_of_every_operation,
+)
 from tests.implementation.test_npm import PREPARE, PUBLISHED
 
 pytestmark = pytest.mark.published
@@ -98,7 +107,7 @@ def asked(release: cargo.CargoInstall, operations: list[Operation]) -> list[Outc
 def test_a_release_greets_with_its_version_and_what_it_was_built_from(release: cargo.CargoInstall) -> None:
     hello = greeting(release)
     assert (hello.name, hello.version, hello.language) == (CRATE, release.version, "Rust")
-    assert hello.operations == ("decode", "encode", "relay")
+    assert hello.operations == ("decode", "encode", "relay", "bench")
     assert {"rustc", "bytes", "chrono"} <= hello.build.keys()
     assert hello.build["features"] == []
 
@@ -324,8 +333,8 @@ def test_requests_around_a_line_that_is_no_json_are_answered(release: cargo.Carg
 
 @pytest.mark.parametrize("version", ["0.4.0"])
 def test_an_operation_or_packet_type_that_it_has_not_is_unsupported(release: cargo.CargoInstall) -> None:
-    bench, ping = lines_of(release, b'{"id":1,"op":"bench"}\n{"id":2,"op":"encode","value":{"type":"ping"}}\n')
-    assert bench["unsupported"] == {"message": 'this adapter has no operation "bench"'}
+    sing, ping = lines_of(release, b'{"id":1,"op":"sing"}\n{"id":2,"op":"encode","value":{"type":"ping"}}\n')
+    assert sing["unsupported"] == {"message": 'this adapter has no operation "sing"'}
     assert ping["unsupported"] == {"message": 'interledger-packet has no packet type "ping"'}
 
 
@@ -345,6 +354,80 @@ def test_many_requests_in_flight_are_all_answered_in_order(release: cargo.CargoI
 def test_a_line_longer_than_any_chunk_is_read_as_one(release: cargo.CargoInstall) -> None:
     request = request_line(0, Decode("13")).rstrip(b"}\n") + b',"later":"' + "ü".encode() * 500_000 + b'"}\n'
     assert [line["id"] for line in lines_of(release, request)] == [0]
+
+
+# Timing itself
+
+
+@every_release
+def test_a_release_times_itself_with_the_results_of_the_reference_codec(release: cargo.CargoInstall) -> None:
+    batch = packets(4096)
+    runs = runs_of_every_operation(release.command, batch)
+    assert tuple(runs) == BENCH_OPERATIONS
+    for operation, (run, each_alone) in runs.items():
+        assert isinstance(run, BenchResult)
+        assert isinstance(each_alone, BenchResult)
+        assert run.checksum == each_alone.checksum == expected_checksum(operation, batch)
+        assert run.iterations == len(batch) * len(run.passes)
+        assert run.nanoseconds == sum(run.passes) >= 5_000_000
+        assert run.collector == "none"
+        assert len(each_alone.latencies) == each_alone.iterations == len(batch)
+
+
+@one_of_each_api
+def test_an_input_that_is_refused_is_named_when_it_is_loaded_and_changes_nothing(release: cargo.CargoInstall) -> None:
+    batch = packets(8)
+    bad = [input_of(encode()), input_of(encode(amount="-1"))]
+    lines = [
+        *loads_of("encode", batch, first_id=0),
+        load_line(1, "encode", bad, append=True),
+        load_line(2, "encode", bad, append=False),
+        run_line(3, "encode", 1),
+    ]
+    loaded, appended, replaced, run = answers_of(release.command, lines)
+    assert loaded == BenchResult(inputs=8)
+    assert appended == BenchRefusal("rejected", "input 9: a u64 cannot hold -1")
+    assert replaced == BenchRefusal("rejected", "input 1: a u64 cannot hold -1")
+    assert isinstance(run, BenchResult)
+    assert run.checksum == expected_checksum("encode", batch)
+
+
+@one_of_each_api
+@pytest.mark.parametrize("nanoseconds", [1, None])
+@pytest.mark.parametrize(
+    ("packet", "kind", "message"),
+    [("0f00", "rejected", "input 1: Invalid"), ("0c8000", "faulted", "input 1: panicked: ")],
+)
+def test_an_input_that_is_refused_is_named_when_it_runs(
+    release: cargo.CargoInstall, nanoseconds: int | None, packet: str, kind: str, message: str
+) -> None:
+    inputs = [input_of(Decode(PREPARE)), input_of(Decode(packet))]
+    lines = [load_line(0, "decode", inputs, append=False), run_line(1, "decode", nanoseconds)]
+    _, refusal = answers_of(release.command, lines)
+    assert isinstance(refusal, BenchRefusal)
+    assert refusal.kind == kind
+    assert refusal.message.startswith(message)
+
+
+@pytest.mark.parametrize("version", ["0.4.0"])
+def test_a_run_without_a_checksum_has_none(release: cargo.CargoInstall) -> None:
+    lines = [*loads_of("decode", packets(4), first_id=0), run_line(1, "decode", 1, check=False)]
+    _, run = answers_of(release.command, lines)
+    assert isinstance(run, BenchResult)
+    assert (run.checksum, run.iterations) == ("", 4)
+
+
+@pytest.mark.parametrize("version", ["0.4.0"])
+def test_what_cannot_be_timed_is_no_request(release: cargo.CargoInstall) -> None:
+    lines = lines_of(release, b"".join(line + b"\n" for line in MISUSES))
+    assert [line["id"] for line in lines] == [None] * len(MISUSES)
+    assert all(line["faulted"]["message"].startswith("no request: ") for line in lines)
+
+
+@pytest.mark.parametrize("version", ["0.4.0"])
+def test_another_operation_than_the_loaded_one_does_not_run(release: cargo.CargoInstall) -> None:
+    _, other = lines_of(release, b"".join([*loads_of("decode", packets(4), first_id=0), run_line(1, "relay", 1)]))
+    assert other["faulted"] == {"message": "no request: no inputs of relay are loaded"}
 
 
 # Builds

@@ -170,7 +170,30 @@ func (r *reader) fail(name, form string) {
 	}
 }
 
-func (c Codec) respond(line []byte) object {
+// valueIn returns the value of a request.
+func valueIn(request object) (Value, error) {
+	members, _ := request["value"].(object)
+	return inward(members)
+}
+
+// forwarding is a packet to relay, and what to change in it.
+type forwarding struct {
+	octets            []byte
+	amount, expiresAt *string
+}
+
+func forwardingIn(request object) (forwarding, error) {
+	read := reader{members: request}
+	amount, expiresAt := read.plain("amount"), read.plain("expiresAt")
+	octets, err := read.packet()
+	return forwarding{octets, amount, expiresAt}, err
+}
+
+func (c Codec) forward(given forwarding) ([]byte, error) {
+	return c.Relay(given.octets, given.amount, given.expiresAt)
+}
+
+func (c Codec) respond(line []byte, kept *bench) object {
 	var request object
 	err := json.Unmarshal(line, &request)
 	id, isNumber := request["id"].(float64)
@@ -180,7 +203,7 @@ func (c Codec) respond(line []byte) object {
 	if err != nil {
 		return noRequest(err)
 	}
-	ok, err := c.perform(request)
+	ok, err := c.perform(request, kept)
 	if bad := badRequest(""); errors.As(err, &bad) {
 		return noRequest(err)
 	}
@@ -216,21 +239,20 @@ func outcome(ok any, err error) object {
 	return object{"rejected": message}
 }
 
-func (c Codec) perform(request object) (ok any, err error) {
+func (c Codec) perform(request object, kept *bench) (ok any, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = Fault{fmt.Errorf("panic: %v", cause)}
 		}
 	}()
-	read := reader{members: request}
 	switch request["op"] {
 	case "hello":
 		return object{
 			"protocol": Version, "name": c.Name, "version": c.Version, "language": "Go",
-			"operations": []string{"decode", "encode", "relay"}, "build": object{"go": runtime.Version()},
+			"operations": []string{"decode", "encode", "relay", "bench"}, "build": object{"go": runtime.Version()},
 		}, nil
 	case "decode":
-		packet, err := read.packet()
+		packet, err := (&reader{members: request}).packet()
 		if err != nil {
 			return nil, err
 		}
@@ -240,19 +262,19 @@ func (c Codec) perform(request object) (ok any, err error) {
 		}
 		return outward(value)
 	case "encode":
-		members, _ := request["value"].(object)
-		value, err := inward(members)
+		value, err := valueIn(request)
 		if err != nil {
 			return nil, err
 		}
 		return inHex(c.Encode(value))
 	case "relay":
-		amount, expiresAt := read.plain("amount"), read.plain("expiresAt")
-		packet, err := read.packet()
+		given, err := forwardingIn(request)
 		if err != nil {
 			return nil, err
 		}
-		return inHex(c.Relay(packet, amount, expiresAt))
+		return inHex(c.forward(given))
+	case "bench":
+		return kept.answer(c, request)
 	default:
 		return nil, Unsupported(fmt.Sprintf("there is no operation %v", request["op"]))
 	}
@@ -278,10 +300,11 @@ func inHex(octets []byte, err error) (any, error) {
 // together are answered by one write.
 func (c Codec) Serve(input io.Reader, output io.Writer) error {
 	requests, responses := bufio.NewReaderSize(input, 1<<16), bufio.NewWriterSize(output, 1<<16)
+	kept := &bench{}
 	for {
 		line, end := requests.ReadBytes('\n')
 		if len(line) > 0 {
-			response, err := json.Marshal(c.respond(line))
+			response, err := json.Marshal(c.respond(line, kept))
 			if err != nil {
 				return err
 			}

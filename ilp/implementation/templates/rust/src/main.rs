@@ -1,6 +1,8 @@
 //! Lets the ILP packet conformance suite talk to the codec of codec.rs. There is nothing to change here.
 
+mod bench;
 mod codec;
+mod processor;
 mod protocol;
 mod value;
 

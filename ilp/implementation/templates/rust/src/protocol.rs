@@ -8,10 +8,12 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use serde_json::{json, Value as Json};
 
+use crate::bench::Bench;
 use crate::codec;
 use crate::value::{Failure, Fulfill, Prepare, Reject, Value};
 
 const PROTOCOL: u32 = 1;
+pub const OPERATIONS_TIMED: [&str; 3] = ["decode", "encode", "relay"];
 
 /// Reads, changes and writes a Prepare; forwards everything else as it is.
 pub fn relay_by_default(
@@ -32,11 +34,14 @@ pub fn relay_by_default(
 }
 
 /// The request is none: why.
-struct BadRequest(String);
+pub struct BadRequest(pub String);
+
+/// What is to be said of the codec, unless the request is none.
+pub type Asked = Result<Result<Json, Failure>, BadRequest>;
 
 // Values as JSON has them.
 
-fn outward(value: &Value) -> Json {
+pub fn outward(value: &Value) -> Json {
     match value {
         Value::Prepare(packet) => json!({
             "type": "prepare", "amount": packet.amount, "expiresAt": packet.expires_at,
@@ -78,7 +83,7 @@ fn hex(octets: &[u8]) -> String {
     digits
 }
 
-fn inward(members: &Json) -> Result<Value, BadRequest> {
+pub fn inward(members: &Json) -> Result<Value, BadRequest> {
     match members["type"].as_str() {
         Some("prepare") => Ok(Value::Prepare(Prepare {
             amount: plain_in(members, "amount")?,
@@ -135,14 +140,39 @@ fn text_in(members: &Json, name: &str) -> Result<Option<Vec<u8>>, BadRequest> {
     }
 }
 
-fn packet_in(request: &Json) -> Result<Vec<u8>, BadRequest> {
+pub fn packet_in(request: &Json) -> Result<Vec<u8>, BadRequest> {
     octets_in(request, "packet")?.ok_or_else(|| BadRequest("\"packet\" is missing".into()))
+}
+
+/// A packet to forward, and what to change in it.
+pub struct Forwarding {
+    octets: Vec<u8>,
+    amount: Option<String>,
+    expires_at: Option<String>,
+}
+
+impl Forwarding {
+    pub fn of(request: &Json) -> Result<Self, BadRequest> {
+        Ok(Forwarding {
+            octets: packet_in(request)?,
+            amount: plain_in(request, "amount")?,
+            expires_at: plain_in(request, "expiresAt")?,
+        })
+    }
+
+    pub fn relayed(&self) -> Result<Vec<u8>, Failure> {
+        codec::relay(
+            &self.octets,
+            self.amount.as_deref(),
+            self.expires_at.as_deref(),
+        )
+    }
 }
 
 // Requests and responses.
 
-fn respond(line: &[u8]) -> Json {
-    match request_in(line).and_then(|(id, request)| Ok((id, perform(&request)?))) {
+fn respond(line: &[u8], bench: &mut Bench) -> Json {
+    match request_in(line).and_then(|(id, request)| Ok((id, perform(&request, bench)?))) {
         Ok((id, Ok(ok))) => json!({ "id": id, "ok": ok }),
         Ok((id, Err(Failure::Unsupported(message)))) => {
             json!({ "id": id, "unsupported": { "message": message } })
@@ -183,11 +213,11 @@ fn request_in(line: &[u8]) -> Result<(i64, Json), BadRequest> {
     }
 }
 
-fn perform(request: &Json) -> Result<Result<Json, Failure>, BadRequest> {
+fn perform(request: &Json, bench: &mut Bench) -> Asked {
     Ok(match request["op"].as_str() {
         Some("hello") => Ok(json!({
             "protocol": PROTOCOL, "name": codec::NAME, "version": codec::VERSION, "language": "Rust",
-            "operations": ["decode", "encode", "relay"], "build": {},
+            "operations": ["decode", "encode", "relay", "bench"], "build": {},
         })),
         Some("decode") => {
             let packet = packet_in(request)?;
@@ -198,14 +228,10 @@ fn perform(request: &Json) -> Result<Result<Json, Failure>, BadRequest> {
             caught(|| codec::encode(&value)).map(|octets| hex(&octets).into())
         }
         Some("relay") => {
-            let packet = packet_in(request)?;
-            let (amount, expires_at) = (
-                plain_in(request, "amount")?,
-                plain_in(request, "expiresAt")?,
-            );
-            caught(|| codec::relay(&packet, amount.as_deref(), expires_at.as_deref()))
-                .map(|octets| hex(&octets).into())
+            let forwarding = Forwarding::of(request)?;
+            caught(|| forwarding.relayed()).map(|octets| hex(&octets).into())
         }
+        Some("bench") => bench.answer(request)?,
         _ => Err(Failure::Unsupported(format!(
             "there is no operation {}",
             request["op"]
@@ -214,7 +240,7 @@ fn perform(request: &Json) -> Result<Result<Json, Failure>, BadRequest> {
 }
 
 /// Turns a panic into a fault; its place is in the log.
-fn caught<T>(asked: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub fn caught<T>(asked: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(asked))
         .unwrap_or_else(|cause| Err(Failure::Faulted(format!("panic: {}", said(&*cause)))))
 }
@@ -230,8 +256,9 @@ pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
     let mut requests = BufReader::with_capacity(1 << 16, input);
     let mut responses = BufWriter::with_capacity(1 << 16, output);
     let mut line = Vec::new();
+    let mut bench = Bench::default();
     while requests.read_until(b'\n', &mut line)? > 0 {
-        serde_json::to_writer(&mut responses, &respond(&line))?;
+        serde_json::to_writer(&mut responses, &respond(&line, &mut bench))?;
         responses.write_all(b"\n")?;
         line.clear();
         if !requests.buffer().contains(&b'\n') {

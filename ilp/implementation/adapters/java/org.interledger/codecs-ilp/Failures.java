@@ -30,6 +30,16 @@ final class Failures {
         }
     }
 
+    /** What was thrown for one input of a batch, its cause. */
+    static final class AtInput extends Exception {
+        final int index;
+
+        AtInput(int index, Throwable thrown) {
+            super(thrown);
+            this.index = index;
+        }
+    }
+
     /**
      * Returns whether the codec throws {@code thrown} on purpose to refuse what it was given.
      *

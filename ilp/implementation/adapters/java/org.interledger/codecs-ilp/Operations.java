@@ -1,9 +1,9 @@
 package adapter;
 
+import adapter.Failures.AtInput;
 import adapter.Failures.Inexpressible;
 import adapter.Failures.NoRequest;
 import adapter.Failures.TooNarrow;
-import com.google.common.primitives.UnsignedLong;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -14,18 +14,10 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.interledger.codecs.ilp.InterledgerCodecContextFactory;
-import org.interledger.core.InterledgerPacket;
-import org.interledger.core.InterledgerPreparePacket;
-import org.interledger.core.InterledgerPreparePacketBuilder;
-import org.interledger.encoding.asn.framework.CodecContext;
 
 /** Answers one line with one line. */
 final class Operations {
@@ -34,7 +26,8 @@ final class Operations {
     private static final Pattern ID = Pattern.compile("-?[0-9]{1,18}");
 
     private final List<String> artifacts;
-    private final CodecContext codec = InterledgerCodecContextFactory.oer();
+    private final Codec codec = new Codec();
+    private final Bench bench = new Bench(codec);
 
     /** @param artifacts what is on the class path, each as GROUP:ARTIFACT:VERSION, the codec's own first */
     Operations(List<String> artifacts) {
@@ -86,13 +79,16 @@ final class Operations {
             String operation = Packets.string(request, "op");
             switch (operation == null ? "" : operation) {
                 case "decode":
-                    response.add("ok", Packets.value(read(packet(request))));
+                    response.add("ok", Packets.value(codec.read(Packets.octetsToRead(request))));
                     break;
                 case "encode":
-                    response.addProperty("ok", Packets.hex(write(Packets.packet(value(request)))));
+                    response.addProperty("ok", Packets.hex(codec.write(Packets.packetToWrite(request))));
                     break;
                 case "relay":
-                    response.addProperty("ok", Packets.hex(relay(request)));
+                    response.addProperty("ok", Packets.hex(codec.relay(new Relay(request))));
+                    break;
+                case "bench":
+                    response.add("ok", bench.answer(request));
                     break;
                 case "hello":
                     response.add("ok", greeting());
@@ -100,22 +96,29 @@ final class Operations {
                 default:
                     say(response, "unsupported", "this adapter has no operation \"" + operation + "\"");
             }
-        } catch (NoRequest problem) {
-            throw problem;
-        } catch (TooNarrow problem) {
-            say(response, "rejected", problem.getMessage());
-        } catch (Inexpressible problem) {
-            say(response, "unsupported", problem.getMessage());
+        } catch (AtInput problem) {
+            fail(response, problem.getCause(), "input " + problem.index + ": ");
         } catch (Throwable thrown) { // also a StackOverflowError or an OutOfMemoryError is something that the codec does
-            if (Failures.isRefusal(thrown)) {
-                String kind = Failures.kind(thrown);
-                JsonObject refusal = say(response, "rejected", Failures.message(thrown));
-                if (kind != null) {
-                    refusal.addProperty("kind", kind);
-                }
-            } else {
-                say(response, "faulted", thrown.getClass().getSimpleName() + ": " + Failures.message(thrown));
+            fail(response, thrown, "");
+        }
+    }
+
+    /** Puts into {@code response} what {@code thrown} means; {@code place} says where it happened. */
+    private static void fail(JsonObject response, Throwable thrown, String place) throws NoRequest {
+        if (thrown instanceof NoRequest) {
+            throw new NoRequest(place + thrown.getMessage());
+        } else if (thrown instanceof TooNarrow) {
+            say(response, "rejected", place + thrown.getMessage());
+        } else if (thrown instanceof Inexpressible) {
+            say(response, "unsupported", place + thrown.getMessage());
+        } else if (Failures.isRefusal(thrown)) {
+            String kind = Failures.kind(thrown);
+            JsonObject refusal = say(response, "rejected", place + Failures.message(thrown));
+            if (kind != null) {
+                refusal.addProperty("kind", kind);
             }
+        } else {
+            say(response, "faulted", place + thrown.getClass().getSimpleName() + ": " + Failures.message(thrown));
         }
     }
 
@@ -126,56 +129,9 @@ final class Operations {
         return content;
     }
 
-    /** The codec reads from a stream, and what is behind the packet stays there: so it does in a connector. */
-    private InterledgerPacket read(byte[] octets) throws IOException {
-        return codec.read(InterledgerPacket.class, new ByteArrayInputStream(octets));
-    }
-
-    private byte[] write(InterledgerPacket packet) throws IOException {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        codec.write(packet, octets);
-        return octets.toByteArray();
-    }
-
-    /** What a connector built on Quilt does: a Prepare is read, changed and written anew, an answer passes through. */
-    private byte[] relay(JsonObject request) throws IOException, NoRequest, TooNarrow {
-        byte[] octets = packet(request);
-        UnsignedLong amount = Packets.amount(request, "amount");
-        Instant expiresAt = Packets.instant(request, "expiresAt");
-        InterledgerPacket read = read(octets);
-        if (!(read instanceof InterledgerPreparePacket)) {
-            return octets;
-        }
-        InterledgerPreparePacketBuilder forwarded =
-                InterledgerPreparePacket.builder().from((InterledgerPreparePacket) read);
-        if (amount != null) {
-            forwarded.amount(amount);
-        }
-        if (expiresAt != null) {
-            forwarded.expiresAt(expiresAt);
-        }
-        return write(forwarded.build());
-    }
-
-    private static byte[] packet(JsonObject request) throws NoRequest {
-        byte[] octets = Packets.octets(request, "packet");
-        if (octets == null) {
-            throw new NoRequest("\"packet\" is missing");
-        }
-        return octets;
-    }
-
-    private static JsonObject value(JsonObject request) throws NoRequest {
-        JsonElement value = request.get("value");
-        if (!(value instanceof JsonObject)) {
-            throw new NoRequest("\"value\" is no object");
-        }
-        return value.getAsJsonObject();
-    }
-
     private JsonObject greeting() {
         JsonArray operations = new JsonArray();
-        for (String each : new String[] {"decode", "encode", "relay"}) {
+        for (String each : new String[] {"decode", "encode", "relay", "bench"}) {
             operations.add(each);
         }
         JsonObject build = new JsonObject();

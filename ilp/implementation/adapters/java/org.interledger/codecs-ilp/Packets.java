@@ -18,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ import org.interledger.core.InterledgerRejectPacketBuilder;
  */
 final class Packets {
 
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final BaseEncoding HEX = BaseEncoding.base16().lowerCase();
     private static final Pattern TIMESTAMP = Pattern.compile(
             "([+-]?[0-9]{4,9})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\\.([0-9]{3,9})(0*)Z");
@@ -82,8 +84,25 @@ final class Packets {
         return value;
     }
 
+    /** What the checksum of {@code bench} is over: each member of the value with a line feed behind it. */
+    static byte[] lines(InterledgerPacket packet) throws Inexpressible {
+        StringBuilder lines = new StringBuilder();
+        for (Map.Entry<String, JsonElement> each : value(packet).entrySet()) {
+            JsonElement member = each.getValue();
+            JsonElement text = member.isJsonObject() ? member.getAsJsonObject().get("hex") : member;
+            lines.append(text.getAsString()).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Octets in lowercase hex, at once and not digit by digit as {@code HEX} does. */
     static String hex(byte[] octets) {
-        return HEX.encode(octets);
+        byte[] digits = new byte[2 * octets.length];
+        for (int index = 0; index < octets.length; index++) {
+            digits[2 * index] = DIGITS[octets[index] >> 4 & 0xf];
+            digits[2 * index + 1] = DIGITS[octets[index] & 0xf];
+        }
+        return new String(digits, StandardCharsets.ISO_8859_1);
     }
 
     private static String text(Instant instant) {
@@ -114,7 +133,16 @@ final class Packets {
 
     // From the protocol's values to the codec's packets
 
-    static InterledgerPacket packet(JsonObject value) throws NoRequest, TooNarrow, Inexpressible {
+    /** The packet of a request's {@code value}. */
+    static InterledgerPacket packetToWrite(JsonObject request) throws NoRequest, TooNarrow, Inexpressible {
+        JsonElement value = request.get("value");
+        if (!(value instanceof JsonObject)) {
+            throw new NoRequest("\"value\" is no object");
+        }
+        return packet(value.getAsJsonObject());
+    }
+
+    private static InterledgerPacket packet(JsonObject value) throws NoRequest, TooNarrow, Inexpressible {
         String type = string(value, "type");
         switch (type == null ? "" : type) {
             case "prepare":
@@ -187,6 +215,15 @@ final class Packets {
             reject.data(data);
         }
         return reject.build();
+    }
+
+    /** The octets of a request's {@code packet}. */
+    static byte[] octetsToRead(JsonObject request) throws NoRequest {
+        byte[] octets = octets(request, "packet");
+        if (octets == null) {
+            throw new NoRequest("\"packet\" is missing");
+        }
+        return octets;
     }
 
     // Members of a request or value; null where they are null or missing

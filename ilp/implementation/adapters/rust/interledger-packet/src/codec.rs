@@ -1,133 +1,162 @@
-//! The operations, each of which returns its result as JSON.
+//! The operations: what the codec takes for each, and what it makes of it.
 
-use std::str;
+use std::time::SystemTime;
 
 use bytes::BytesMut;
-use interledger_packet::{ErrorCode, Fulfill, FulfillBuilder, Packet, Prepare, Reject};
+use interledger_packet::{ErrorCode, FulfillBuilder, Packet, Prepare, PrepareBuilder, RejectBuilder};
 
 use crate::api;
 use crate::expiry;
 use crate::failure::Failure;
-use crate::json;
-use crate::request::{Members, Request};
+use crate::request::Members;
+use crate::value::{hex_of, Value};
 
-pub fn decode(request: &Request) -> Result<String, Failure> {
-    Ok(match read(request)? {
-        Packet::Prepare(prepare) => prepare_value(&prepare),
-        Packet::Fulfill(fulfill) => fulfill_value(&fulfill),
-        Packet::Reject(reject) => reject_value(&reject),
-    })
+/// Answers `decode` with JSON.
+pub fn decode(members: Members) -> Result<String, Failure> {
+    Ok(Value::from(&read(packet(members)?.into())?).json())
 }
 
-pub fn encode(request: &Request) -> Result<String, Failure> {
-    let value = request.value()?;
-    let packet = match value.string("type")?.unwrap_or_default() {
-        "prepare" => Packet::from(prepare(value)?),
-        "fulfill" => Packet::from(fulfill(value)?),
-        "reject" => Packet::from(reject(value)?),
-        other => return Err(Failure::Unsupported(format!("interledger-packet has no packet type {other:?}"))),
-    };
-    Ok(written(packet))
+/// Answers `encode` with JSON.
+pub fn encode(members: Members) -> Result<String, Failure> {
+    Ok(octets_json(&Fields::of(members)?.builder().written()))
+}
+
+/// Answers `relay` with JSON.
+pub fn relay(members: Members) -> Result<String, Failure> {
+    let mut packet = read(packet(members)?.into())?;
+    if let Packet::Prepare(prepare) = &mut packet {
+        Change::of(members)?.make(prepare);
+    }
+    Ok(octets_json(&BytesMut::from(packet)))
+}
+
+pub fn read(octets: BytesMut) -> Result<Packet, Failure> {
+    Ok(Packet::try_from(octets)?)
 }
 
 /// What a connector built on the crate does: it edits the Prepare where it lies, and an answer passes through.
-pub fn relay(request: &Request) -> Result<String, Failure> {
-    let members = request.members();
-    let mut packet = read(request)?;
+pub fn forwarded(octets: BytesMut, change: &Change) -> Result<BytesMut, Failure> {
+    let mut packet = read(octets)?;
     if let Packet::Prepare(prepare) = &mut packet {
-        if let Some(text) = members.string("amount")? {
-            prepare.set_amount(amount(text)?);
-        }
-        if let Some(text) = members.string("expiresAt")? {
-            prepare.set_expires_at(expiry::parsed(text)?);
-        }
+        change.make(prepare);
     }
-    Ok(written(packet))
+    Ok(packet.into())
 }
 
-fn read(request: &Request) -> Result<Packet, Failure> {
-    let octets = request.members().octets("packet")?;
-    let octets = octets.ok_or_else(|| Failure::NoRequest("\"packet\" is missing".into()))?;
-    Ok(Packet::try_from(BytesMut::from(octets))?)
+/// The octets of the member `packet`.
+pub fn packet(members: Members) -> Result<Vec<u8>, Failure> {
+    members.octets("packet")?.ok_or_else(|| Failure::NoRequest("\"packet\" is missing".into()))
 }
 
-fn written(packet: Packet) -> String {
-    octets_json(&BytesMut::from(packet))
+/// What a connector changes in a Prepare.
+pub struct Change {
+    amount: Option<u64>,
+    expires_at: Option<SystemTime>,
 }
 
-// From the codec's values to the protocol's
+impl Change {
+    pub fn of(members: Members) -> Result<Self, Failure> {
+        Ok(Change {
+            amount: members.string("amount")?.map(amount).transpose()?,
+            expires_at: members.string("expiresAt")?.map(expiry::parsed).transpose()?,
+        })
+    }
 
-fn prepare_value(prepare: &Prepare) -> String {
-    let destination = prepare.destination();
-    format!(
-        r#"{{"type":"prepare","amount":"{}","expiresAt":"{}","executionCondition":{},"destination":{},"data":{}}}"#,
-        prepare.amount(),
-        expiry::shown(prepare.expires_at()),
-        octets_json(prepare.execution_condition()),
-        text_json(destination.as_ref()),
-        octets_json(prepare.data()),
-    )
-}
-
-fn fulfill_value(fulfill: &Fulfill) -> String {
-    format!(
-        r#"{{"type":"fulfill","fulfillment":{},"data":{}}}"#,
-        octets_json(fulfill.fulfillment()),
-        octets_json(fulfill.data()),
-    )
-}
-
-fn reject_value(reject: &Reject) -> String {
-    let code: [u8; 3] = reject.code().into();
-    format!(
-        r#"{{"type":"reject","code":{},"triggeredBy":{},"message":{},"data":{}}}"#,
-        text_json(&code),
-        api::triggered_by(reject).map_or_else(|| "null".into(), |octets| text_json(&octets)),
-        text_json(reject.message()),
-        octets_json(reject.data()),
-    )
-}
-
-fn octets_json(octets: &[u8]) -> String {
-    let mut text = vec![b'"'; 2 * octets.len() + 2];
-    let last = text.len() - 1;
-    hex::encode_to_slice(octets, &mut text[1..last]).expect("two digits an octet");
-    String::from_utf8(text).expect("digits and quotation marks")
-}
-
-fn text_json(octets: &[u8]) -> String {
-    match str::from_utf8(octets) {
-        Ok(text) => json(text),
-        Err(_) => format!(r#"{{"hex":{}}}"#, octets_json(octets)),
+    fn make(&self, prepare: &mut Prepare) {
+        if let Some(amount) = self.amount {
+            prepare.set_amount(amount);
+        }
+        if let Some(expires_at) = self.expires_at {
+            prepare.set_expires_at(expires_at);
+        }
     }
 }
 
-// From the protocol's values to the codec's
-
-fn prepare(value: Members) -> Result<Prepare, Failure> {
-    let condition = array(&present(value.octets("executionCondition")?, "executionCondition")?, "executionCondition")?;
-    api::prepare(
-        amount(present(value.string("amount")?, "amount")?)?,
-        expiry::parsed(present(value.string("expiresAt")?, "expiresAt")?)?,
-        &condition,
-        &present(value.text("destination")?, "destination")?,
-        &present(value.octets("data")?, "data")?,
-    )
+/// What a packet is built from, in the types of the codec's API.
+pub enum Fields {
+    Prepare {
+        amount: u64,
+        expires_at: SystemTime,
+        execution_condition: [u8; 32],
+        destination: api::Destination,
+        data: Vec<u8>,
+    },
+    Fulfill {
+        fulfillment: [u8; 32],
+        data: Vec<u8>,
+    },
+    Reject {
+        code: ErrorCode,
+        triggered_by: api::TriggeredBy,
+        message: Vec<u8>,
+        data: Vec<u8>,
+    },
 }
 
-fn fulfill(value: Members) -> Result<Fulfill, Failure> {
+impl Fields {
+    /// Takes the member `value`.
+    pub fn of(members: Members) -> Result<Self, Failure> {
+        let value = members.object("value")?;
+        match value.string("type")?.unwrap_or_default() {
+            "prepare" => prepare(value),
+            "fulfill" => fulfill(value),
+            "reject" => reject(value),
+            other => Err(Failure::Unsupported(format!("interledger-packet has no packet type {other:?}"))),
+        }
+    }
+
+    pub fn builder(&self) -> Builder<'_> {
+        match self {
+            Fields::Prepare { amount, expires_at, execution_condition, destination, data } => {
+                Builder::Prepare(api::prepare(*amount, *expires_at, execution_condition, destination, data))
+            }
+            Fields::Fulfill { fulfillment, data } => Builder::Fulfill(FulfillBuilder { fulfillment, data }),
+            Fields::Reject { code, triggered_by, message, data } => {
+                Builder::Reject(api::reject(*code, triggered_by, message, data))
+            }
+        }
+    }
+}
+
+/// One of the crate's own builders.
+pub enum Builder<'a> {
+    Prepare(PrepareBuilder<'a>),
+    Fulfill(FulfillBuilder<'a>),
+    Reject(RejectBuilder<'a>),
+}
+
+impl Builder<'_> {
+    pub fn written(&self) -> BytesMut {
+        match self {
+            Builder::Prepare(prepare) => prepare.build().into(),
+            Builder::Fulfill(fulfill) => fulfill.build().into(),
+            Builder::Reject(reject) => reject.build().into(),
+        }
+    }
+}
+
+fn prepare(value: Members) -> Result<Fields, Failure> {
+    let execution_condition =
+        array(&present(value.octets("executionCondition")?, "executionCondition")?, "executionCondition")?;
+    let amount = amount(present(value.string("amount")?, "amount")?)?;
+    let expires_at = expiry::parsed(present(value.string("expiresAt")?, "expiresAt")?)?;
+    let destination = present(value.text("destination")?, "destination")?;
+    let data = present(value.octets("data")?, "data")?;
+    Ok(Fields::Prepare { amount, expires_at, execution_condition, destination: api::destination(destination)?, data })
+}
+
+fn fulfill(value: Members) -> Result<Fields, Failure> {
     let fulfillment = array(&present(value.octets("fulfillment")?, "fulfillment")?, "fulfillment")?;
     let data = present(value.octets("data")?, "data")?;
-    Ok(FulfillBuilder { fulfillment: &fulfillment, data: &data }.build())
+    Ok(Fields::Fulfill { fulfillment, data })
 }
 
-fn reject(value: Members) -> Result<Reject, Failure> {
-    api::reject(
-        ErrorCode::new(array(&present(value.text("code")?, "code")?, "code")?),
-        value.text("triggeredBy")?.as_deref(),
-        &present(value.text("message")?, "message")?,
-        &present(value.octets("data")?, "data")?,
-    )
+fn reject(value: Members) -> Result<Fields, Failure> {
+    let code = ErrorCode::new(array(&present(value.text("code")?, "code")?, "code")?);
+    let triggered_by = value.text("triggeredBy")?;
+    let message = present(value.text("message")?, "message")?;
+    let data = present(value.octets("data")?, "data")?;
+    Ok(Fields::Reject { code, triggered_by: api::triggered_by(triggered_by)?, message, data })
 }
 
 fn amount(text: &str) -> Result<u64, Failure> {
@@ -142,4 +171,8 @@ fn array<const LENGTH: usize>(octets: &[u8], name: &str) -> Result<[u8; LENGTH],
 
 pub fn present<T>(member: Option<T>, name: &str) -> Result<T, Failure> {
     member.ok_or_else(|| Failure::Unsupported(format!("interledger-packet builds no packet without {name}")))
+}
+
+fn octets_json(octets: &[u8]) -> String {
+    format!("\"{}\"", hex_of(octets))
 }

@@ -5,21 +5,25 @@
 //! `SystemTime`, arrays, slices), and where such a type cannot hold a value, that is said instead of handing over another
 //! value.
 
+mod bench;
+mod checksum;
 mod codec;
 mod expiry;
 mod failure;
+mod processor;
 mod request;
+mod value;
 
 #[cfg_attr(feature = "api-addresses", path = "api_addresses.rs")]
 #[cfg_attr(not(feature = "api-addresses"), path = "api_octets.rs")]
 mod api;
 
-use std::any::Any;
 use std::io::{self, ErrorKind, Read, Write};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::process::ExitCode;
 
-use failure::Failure;
+use bench::Bench;
+use failure::{caught, Failure};
 use request::Request;
 
 const CHUNK: usize = 256 << 10;
@@ -41,6 +45,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     let mut pending = Vec::new(); // a line whose end has not arrived
     let mut responses = Vec::new();
+    let mut bench = Bench::default();
     loop {
         let count = match input.read(&mut chunk) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -50,7 +55,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
         if let Some(end) = received.iter().rposition(|&octet| octet == b'\n') {
             pending.extend_from_slice(&received[..end]);
             for line in pending.split(|&octet| octet == b'\n') {
-                respond(line, &mut responses);
+                respond(line, &mut bench, &mut responses);
             }
             pending.clear();
             pending.extend_from_slice(&received[end + 1..]);
@@ -58,7 +63,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
             pending.extend_from_slice(received);
         }
         if count == 0 && !pending.is_empty() {
-            respond(&pending, &mut responses); // the last line counts also without its line feed
+            respond(&pending, &mut bench, &mut responses); // the last line counts also without its line feed
         }
         output.write_all(&responses)?;
         output.flush()?;
@@ -69,9 +74,9 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn respond(line: &[u8], responses: &mut Vec<u8>) {
+fn respond(line: &[u8], bench: &mut Bench, responses: &mut Vec<u8>) {
     let response = match Request::parse(line) {
-        Ok(request) => answer(&request),
+        Ok(request) => answer(&request, bench),
         // What is no request says nothing about the codec, so its answer bears no request's id.
         Err(reason) => format!(r#"{{"id":null,"faulted":{{"message":{}}}}}"#, json(&reason)),
     };
@@ -79,31 +84,33 @@ fn respond(line: &[u8], responses: &mut Vec<u8>) {
     responses.push(b'\n');
 }
 
-fn answer(request: &Request) -> String {
+fn answer(request: &Request, bench: &mut Bench) -> String {
     let id = request.id();
-    match panic::catch_unwind(AssertUnwindSafe(|| perform(request))) {
-        Ok(Ok(result)) => format!(r#"{{"id":{id},"ok":{result}}}"#),
-        Ok(Err(Failure::Rejected { message, kind: None })) => {
+    match caught(|| perform(request, bench)) {
+        Ok(result) => format!(r#"{{"id":{id},"ok":{result}}}"#),
+        Err(Failure::Rejected { message, kind: None }) => {
             format!(r#"{{"id":{id},"rejected":{{"message":{}}}}}"#, json(&message))
         }
-        Ok(Err(Failure::Rejected { message, kind: Some(kind) })) => {
+        Err(Failure::Rejected { message, kind: Some(kind) }) => {
             format!(r#"{{"id":{id},"rejected":{{"message":{},"kind":{}}}}}"#, json(&message), json(&kind))
         }
-        Ok(Err(Failure::Unsupported(reason))) => {
+        Err(Failure::Unsupported(reason)) => {
             format!(r#"{{"id":{id},"unsupported":{{"message":{}}}}}"#, json(&reason))
         }
-        Ok(Err(Failure::NoRequest(reason))) => {
+        Err(Failure::NoRequest(reason)) => {
             format!(r#"{{"id":null,"faulted":{{"message":{}}}}}"#, json(&format!("no request: {reason}")))
         }
-        Err(panic) => format!(r#"{{"id":{id},"faulted":{{"message":{}}}}}"#, json(&message_of(&*panic))),
+        Err(Failure::Faulted(message)) => format!(r#"{{"id":{id},"faulted":{{"message":{}}}}}"#, json(&message)),
     }
 }
 
-fn perform(request: &Request) -> Result<String, Failure> {
+fn perform(request: &Request, bench: &mut Bench) -> Result<String, Failure> {
+    let members = request.members();
     match request.op() {
-        "decode" => codec::decode(request),
-        "encode" => codec::encode(request),
-        "relay" => codec::relay(request),
+        "decode" => codec::decode(members),
+        "encode" => codec::encode(members),
+        "relay" => codec::relay(members),
+        "bench" => bench.answer(members),
         "hello" => Ok(greeting()),
         other => Err(Failure::Unsupported(format!("this adapter has no operation {other:?}"))),
     }
@@ -113,17 +120,12 @@ fn greeting() -> String {
     format!(
         concat!(
             r#"{{"protocol":1,"name":"interledger-packet","version":{},"language":"Rust","#,
-            r#""operations":["decode","encode","relay"],"build":{{"rustc":{},{}}}}}"#
+            r#""operations":["decode","encode","relay","bench"],"build":{{"rustc":{},{}}}}}"#
         ),
         json(env!("ILP_CODEC_VERSION")),
         json(env!("ILP_RUSTC")),
         env!("ILP_CODEC_BUILD"),
     )
-}
-
-fn message_of(panic: &(dyn Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", message.unwrap_or("without a message"))
 }
 
 fn json(text: &str) -> String {

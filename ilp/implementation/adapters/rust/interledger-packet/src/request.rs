@@ -28,13 +28,6 @@ impl Request {
     pub fn members(&self) -> Members<'_> {
         Members(&self.members)
     }
-
-    pub fn value(&self) -> Result<Members<'_>, Failure> {
-        match self.members.get("value") {
-            Some(Value::Object(value)) => Ok(Members(value)),
-            _ => Err(Failure::NoRequest("\"value\" is no object".into())),
-        }
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -48,6 +41,39 @@ impl<'a> Members<'a> {
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(Failure::NoRequest(format!("{name:?} is no string"))),
         }
+    }
+
+    pub fn object(self, name: &str) -> Result<Members<'a>, Failure> {
+        self.0.get(name).and_then(Members::of).ok_or_else(|| Failure::NoRequest(format!("{name:?} is no object")))
+    }
+
+    /// The objects of an array, None where it is absent.
+    pub fn objects(self, name: &str) -> Result<Option<Vec<Members<'a>>>, Failure> {
+        let objects = match self.0.get(name) {
+            None => return Ok(None),
+            Some(Value::Array(items)) => items.iter().map(Members::of).collect::<Option<_>>(),
+            Some(_) => None,
+        };
+        objects.map(Some).ok_or_else(|| Failure::NoRequest(format!("{name:?} is no array of objects")))
+    }
+
+    pub fn count(self, name: &str) -> Result<u64, Failure> {
+        let count = self.0.get(name).and_then(Value::as_u64);
+        count.ok_or_else(|| Failure::NoRequest(format!("{name:?} is no count")))
+    }
+
+    /// Whether a member is there and true.
+    pub fn says(self, name: &str) -> bool {
+        self.0.get(name) == Some(&Value::Bool(true))
+    }
+
+    /// Whether a member is there and false.
+    pub fn denies(self, name: &str) -> bool {
+        self.0.get(name) == Some(&Value::Bool(false))
+    }
+
+    fn of(value: &'a Value) -> Option<Self> {
+        value.as_object().map(Members)
     }
 
     pub fn octets(self, name: &str) -> Result<Option<Vec<u8>>, Failure> {

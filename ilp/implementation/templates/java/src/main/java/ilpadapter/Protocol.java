@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The adapter protocol, version 1: one line of JSON a request, one line a response, in the same order. There is nothing
@@ -27,7 +28,7 @@ import java.util.List;
  */
 final class Protocol {
     private static final int VERSION = 1;
-    private static final List<String> OPERATIONS = List.of("decode", "encode", "relay");
+    private static final List<String> OPERATIONS = List.of("decode", "encode", "relay", "bench");
     private static final HexFormat HEX = HexFormat.of();
     private static final Gson GSON =
             new GsonBuilder().setStrictness(Strictness.STRICT).serializeNulls().disableHtmlEscaping().create();
@@ -37,7 +38,7 @@ final class Protocol {
     }
 
     /** The request is none. */
-    private static final class BadRequest extends Exception {
+    static final class BadRequest extends Exception {
         private static final long serialVersionUID = 1;
 
         BadRequest(String message) {
@@ -122,7 +123,7 @@ final class Protocol {
         };
     }
 
-    private static String plainIn(JsonObject members, String name) throws BadRequest {
+    static String plainIn(JsonObject members, String name) throws BadRequest {
         JsonElement member = members.get(name);
         if (member == null || member.isJsonNull()) {
             return null;
@@ -154,12 +155,37 @@ final class Protocol {
         return text == null ? null : text.getBytes(UTF_8);
     }
 
-    private static byte[] packetIn(JsonObject request) throws BadRequest {
+    static byte[] packetIn(JsonObject request) throws BadRequest {
         byte[] octets = octetsIn(request, "packet");
         if (octets == null) {
             throw new BadRequest("\"packet\" is missing");
         }
         return octets;
+    }
+
+    static Value valueIn(JsonObject request) throws BadRequest {
+        return inward(request.get("value"));
+    }
+
+    /** A packet to forward, and what to change in it. */
+    record Forwarding(byte[] octets, String amount, String expiresAt) {
+        static Forwarding of(JsonObject request) throws BadRequest {
+            return new Forwarding(packetIn(request), plainIn(request, "amount"), plainIn(request, "expiresAt"));
+        }
+
+        byte[] relayed() throws Exception {
+            return Codec.relay(octets, amount, expiresAt);
+        }
+    }
+
+    /** What the checksum of decode is over: the type and the members, a line each. */
+    static byte[] lines(Value value) {
+        StringBuilder lines = new StringBuilder();
+        for (Map.Entry<String, JsonElement> each : outward(value).entrySet()) {
+            JsonElement member = each.getValue() instanceof JsonObject inHex ? inHex.get("hex") : each.getValue();
+            lines.append(member.isJsonNull() ? "" : member.getAsString()).append('\n');
+        }
+        return lines.toString().getBytes(UTF_8);
     }
 
     // Requests and responses.
@@ -194,24 +220,34 @@ final class Protocol {
     private static void answer(JsonObject request, JsonObject response) throws BadRequest {
         try {
             response.add("ok", perform(request));
-        } catch (BadRequest bad) {
-            throw bad;
-        } catch (Unsupported unsupported) {
-            response.add("unsupported", message(unsupported.getMessage()));
+        } catch (Bench.AtInput at) {
+            fail(response, at.getCause(), "input " + at.index + ": ");
         } catch (Throwable thrown) { // whatever leaks is the codec's fault, an Error as well
-            if (Codec.REFUSALS.stream().noneMatch(each -> each.isInstance(thrown))) {
-                response.add("faulted", message(thrown.toString()));
-                return;
-            }
-            JsonObject rejected = message(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage());
-            if (thrown instanceof Refusal refusal && refusal.kind != null) {
-                rejected.addProperty("kind", refusal.kind);
-            }
-            if (thrown instanceof Refusal refusal && refusal.offset != null) {
-                rejected.addProperty("offset", refusal.offset);
-            }
-            response.add("rejected", rejected);
+            fail(response, thrown, "");
         }
+    }
+
+    /** Put into the response what was thrown; where is what its message begins with. */
+    private static void fail(JsonObject response, Throwable thrown, String where) throws BadRequest {
+        if (thrown instanceof BadRequest) {
+            throw new BadRequest(where + thrown.getMessage());
+        }
+        if (thrown instanceof Unsupported) {
+            response.add("unsupported", message(where + thrown.getMessage()));
+            return;
+        }
+        if (Codec.REFUSALS.stream().noneMatch(each -> each.isInstance(thrown))) {
+            response.add("faulted", message(where + thrown));
+            return;
+        }
+        JsonObject rejected = message(where + (thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+        if (thrown instanceof Refusal refusal && refusal.kind != null) {
+            rejected.addProperty("kind", refusal.kind);
+        }
+        if (thrown instanceof Refusal refusal && refusal.offset != null) {
+            rejected.addProperty("offset", refusal.offset);
+        }
+        response.add("rejected", rejected);
     }
 
     private static JsonObject message(String text) {
@@ -225,9 +261,9 @@ final class Protocol {
         return switch (operation == null ? "" : operation) {
             case "hello" -> greeting();
             case "decode" -> outward(Codec.decode(packetIn(request)));
-            case "encode" -> inHex(Codec.encode(inward(request.get("value"))));
-            case "relay" -> inHex(
-                    Codec.relay(packetIn(request), plainIn(request, "amount"), plainIn(request, "expiresAt")));
+            case "encode" -> inHex(Codec.encode(valueIn(request)));
+            case "relay" -> inHex(Forwarding.of(request).relayed());
+            case "bench" -> Bench.answer(request);
             default -> throw new Unsupported("there is no operation " + operation);
         };
     }
