@@ -33,6 +33,7 @@ _LARGEST = 65536
 _ROUNDS = 25
 _ROUND_NANOSECONDS = 100_000
 _FACTOR = 3
+_TRIES = 4
 
 Job = Callable[[], object]
 Build = Callable[[int], Job]
@@ -277,6 +278,11 @@ def test_cost_an_octet_does_not_rise(
 ) -> None:
     sizes = _sizes(largest)
     costs = _costs(build, sizes)
+    for _ in range(_TRIES - 1):
+        if _rise(costs) <= _FACTOR:
+            break
+        # What else the machine does only ever adds: what is really dear is dear every time.
+        costs = [min(pair) for pair in zip(costs, _costs(build, sizes), strict=True)]
     shown = {size: round(cost * 1000) for size, cost in zip(sizes, costs, strict=True)}
     benchmark.group = "adversarial inputs, at their largest"
     benchmark.extra_info["picoseconds an octet"] = shown
