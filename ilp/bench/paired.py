@@ -53,14 +53,21 @@ class Pairing:
     """
 
     def __init__(self, cell: Cell, margin: float, level: float, seed: int) -> None:
-        self.record = PairedCell(operation=cell.operation, shape=cell.shape, verdict="inconclusive")
+        self.record = PairedCell(
+            operation=cell.operation, shape=cell.shape, verdict="inconclusive", reason="it was not timed"
+        )
         self.cell = cell
         self._margin = math.log1p(margin)
         self._level = level
         self._seed = seed
         self._blocks: list[_Block] = []
         self._looks = 0
-        self.broken = False
+        self._failure = ""
+
+    @property
+    def broken(self) -> bool:
+        """Whether a side has no figure."""
+        return bool(self._failure)
 
     @property
     def decided(self) -> bool:
@@ -69,9 +76,8 @@ class Pairing:
 
     def failed(self, side: Side, failure: BenchFailure) -> None:
         """Note that a side has no figure: then nothing can be said of the cell."""
-        self.broken = True
-        self.record.verdict = "inconclusive"
-        self.record.reason = f"the {side} has no figure: {failure.message}"
+        self._failure = f"the {side} has no figure: {failure.message}"
+        self.record.verdict, self.record.reason = "inconclusive", self._failure
 
     def add(self, blocks: Iterable[_Block]) -> None:
         """Take what one look measured, and judge."""
@@ -98,6 +104,8 @@ class Pairing:
 
     def _verdict(self, ratio: Estimate | None, control: Estimate | None) -> tuple[Verdict, str]:
         margin = math.exp(self._margin)
+        if self.broken:
+            return "inconclusive", self._failure
         if self._looks < FEWEST_LOOKS or ratio is None or control is None:
             return "inconclusive", f"{self.record.pairs} pairs in {self._looks} looks are too few to decide"
         if not (1 / margin < control.low and control.high < margin):

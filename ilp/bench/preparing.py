@@ -71,7 +71,7 @@ def ready_for(
 
 class _Preparing:
     def __init__(self, cell: Cell, subjects: Sequence[Subject], batches: Batches, failed: Failed) -> None:
-        self.left = [each for each in subjects if not each.given_up]
+        self.left = list(subjects)
         self._cell = cell
         self._batches = batches
         self._failed = failed

@@ -171,14 +171,17 @@ class BenchRecord(Struct, kw_only=True, tag_field="record", tag="bench"):
     Attributes:
         suite: the version of this suite.
         started: when, in UTC, ISO 8601.
+        format: the version of this record's form.
         seconds: how long it took.
         benchmark: twelve hexadecimal digits that change when what is measured, or how, changes.
         interrupted: whether it was ended before its end.
+        left_out: how many cells were not begun, since the time was over or the run was interrupted.
         comparison: with `--against`.
     """
 
     suite: str
     started: str
+    format: Literal[1] = 1
     seconds: float
     seed: int
     benchmark: str
@@ -187,3 +190,4 @@ class BenchRecord(Struct, kw_only=True, tag_field="record", tag="bench"):
     cells: tuple[BenchCell, ...]
     comparison: Comparison | None = None
     interrupted: bool = False
+    left_out: int = 0

@@ -11,6 +11,7 @@ from ilp.bench.paired import Pairing, Side, level, look
 from ilp.bench.plan import REFERENCE, BenchPlan, Observer, Prepare
 from ilp.bench.preparing import Batches
 from ilp.bench.record import BenchCell, BenchImplementation, BenchProblem, BenchRecord, Comparison
+from ilp.bench.statistics import CONFIDENCE, bootstrapped
 from ilp.bench.subject import Opener, Subject
 from ilp.bench.survey import surveyed
 from ilp.bench.workload import benchmark_hash
@@ -53,9 +54,12 @@ class _Run:
         self._cells: list[BenchCell] = []
         self._pairings: list[Pairing] = []
         self._batches = Batches(plan)
+        self._begun = 0
         self.interrupted = False
 
     def everything(self) -> None:
+        if self._plan.baseline is not None:
+            bootstrapped((), CONFIDENCE, self._plan.seed)  # a library that is missing shows before anything takes time
         for reference in self._references():
             self._make_ready(reference)
         if self._plan.baseline is None:
@@ -84,6 +88,7 @@ class _Run:
             cells=tuple(self._cells),
             comparison=comparison,
             interrupted=self.interrupted,
+            left_out=len(plan.cells) - self._begun,
         )
 
     def _references(self) -> tuple[str, ...]:
@@ -112,6 +117,7 @@ class _Run:
                 if self._over():
                     return
                 self._observer.asked(str(cell), index, len(self._plan.cells))
+                self._begun = index + 1
                 self._cells += surveyed(cell, subjects, self._plan, self._batches)
             self._observer.asked("all", len(self._plan.cells), len(self._plan.cells))
 
@@ -128,6 +134,7 @@ class _Run:
         plan = self._plan
         sure = level(len(plan.cells), plan.looks)
         self._pairings = [Pairing(each, plan.margin, sure, plan.seed) for each in plan.cells]
+        self._begun = len(plan.cells)
         references: dict[Side, str] = {"candidate": candidate, "baseline": baseline, "control": baseline}
         if REFERENCE in self._openers:
             references["reference"] = REFERENCE

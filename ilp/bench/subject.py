@@ -31,6 +31,7 @@ _COMPILED_BEFORE = frozenset({"C", "C++", "Go", "Python", "Rust"})
 _STEADY = 0.05  # by which two runs in a row may differ once it is warm
 _STEADY_RUNS = 2
 _LOOKED_AT = max(60 * _MILLI, 5 * PROCESSOR_STEP)  # of the run that is held against the clock outside
+_LOOKED_AT_LONGER = 4 * _LOOKED_AT  # on a loaded machine, of which a process gets but a part
 _TRIES = 3  # before it is called a lie: a loaded machine looks like one now and then
 _LIE = 1.4  # times as long outside as it says
 _LIE_LEAST = 15 * _MILLI
@@ -72,14 +73,16 @@ class Subject:
         """Return its process, started if there is none.
 
         Raises:
-            BenchFailure: it does not start; it is then not asked any more.
+            BenchFailure: it does not start, and is then not asked any more; or it was given up already.
         """
         if self._bencher is None:
+            if self.given_up and (problem := self.record.problem):
+                raise BenchFailure(problem.message, problem.advice, problem.log)
             try:
                 self._bencher = self._start()
-            except ImplementationUnavailable as problem:
+            except ImplementationUnavailable as gone:
                 self._deaths = _DEATHS
-                raise BenchFailure(problem.message, problem.advice, problem.log, over=True) from None
+                raise BenchFailure(gone.message, gone.advice, gone.log, over=True) from None
             identity = self._bencher.identity
             self.record.name, self.record.version = identity.name, identity.version
             self.record.language, self.record.digest = identity.language, identity.digest
@@ -130,11 +133,12 @@ class Subject:
             anew: loads another batch that was never seen before.
 
         Raises:
-            Unbelievable: it answers from memory, or says another time than passed.
+            Unbelievable: it answers from memory, says another time than passed, or works only if that is looked at.
             BenchFailure: it has no figure.
         """
         unseen = statistics.median(self._single(cell))
         self._require_true_clock(cell)
+        self._require_work_unwatched(cell)
         seen = max(statistics.median(self._single(cell)), 1)
         if unseen > _REMEMBERED * seen:
             anew()
@@ -147,7 +151,7 @@ class Subject:
 
     def _require_true_clock(self, cell: Cell) -> None:
         for _ in range(_TRIES):
-            first, longer = self._run(cell, 1), self._run(cell, _LOOKED_AT)
+            first, longer = self._looked_at(cell, _LOOKED_AT)
             if not _passed_over(first, longer):
                 break
         else:
@@ -162,7 +166,7 @@ class Subject:
 
     def _require_true_account(self, cell: Cell) -> None:
         for _ in range(_TRIES):
-            first, longer = self._run(cell, 1), self._run(cell, _LOOKED_AT)
+            first, longer = self._looked_at(cell, _LOOKED_AT_LONGER)
             told, used = _worked(first, longer)
             if used <= _LIE * told + _SLACK:
                 return
@@ -170,6 +174,21 @@ class Subject:
             f"{self.reference}: says that it worked for {told / _MILLI:.0f} ms, and its process worked for "
             f"{used / _MILLI:.0f} ms",
             "Its adapter has to read the processor time of its process or thread, or leave the member out.",
+        )
+
+    def _looked_at(self, cell: Cell, nanoseconds: int) -> tuple[Timed, Timed]:
+        """Return a run of one pass, and a longer one: by a pass at least, else they would differ by chance alone."""
+        first = self._run(cell, 1)
+        return first, self._run(cell, max(nanoseconds, 2 * first.result.nanoseconds))
+
+    def _require_work_unwatched(self, cell: Cell) -> None:
+        for _ in range(_TRIES):
+            watched, unwatched = (_fastest(self._run(cell, _WARM, check=check)) for check in (True, False))
+            if watched <= _REMEMBERED * unwatched:
+                return
+        raise Unbelievable(
+            f"{self.reference}: takes {watched / max(unwatched, 1):.1f} times as long where its results are looked at",
+            "Its adapter has to do the same work whether a checksum is asked for or not.",
         )
 
     def sample(self, cell: Cell, nanoseconds: int, *, check: bool) -> Sample:

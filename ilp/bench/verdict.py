@@ -23,5 +23,7 @@ def exit_code(record: BenchRecord) -> int:
         return _INTERRUPTED
     if any(each.problem for each in record.implementations) or any(each.problem for each in record.cells):
         return _COULD_NOT_DECIDE
+    if record.left_out:
+        return _COULD_NOT_DECIDE
     decided = verdicts and all(each in {"improved", "equivalent"} for each in verdicts)
     return 0 if record.cells or decided else _COULD_NOT_DECIDE

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, TypeVar
 
 import typer
@@ -38,6 +39,7 @@ __all__ = ["app"]
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _TIMEOUT = 30.0
+_MEANING = 54  # columns of the help in which it says what a shape is
 _Name = TypeVar("_Name", bound=str)
 
 
@@ -47,7 +49,16 @@ def _margin(value: float) -> float:
     return value
 
 
-@app.command(epilog="\b\nShapes\n" + "\n".join(f"  {name:<20} {meaning}" for name, meaning in MEANINGS.items()))
+def _shapes() -> str:
+    """Return what every shape means, for the end of the help, in lines that a terminal of 80 columns holds."""
+    lines = ["\b", "Shapes"]
+    for name, meaning in MEANINGS.items():
+        first, *others = wrap(meaning, _MEANING)
+        lines += [f"  {name:<20} {first}", *(f"  {'':<20} {each}" for each in others)]
+    return "\n".join(lines)
+
+
+@app.command(epilog=_shapes())
 def bench(
     references: Annotated[list[str] | None, typer.Argument(metavar="REF...", hidden=True)] = None,
     against: Annotated[

@@ -25,7 +25,7 @@ def recorded_packets(file: Path) -> tuple[Packet, ...]:
     packets = [
         _packet(line.strip(), f"{file}:{number}")
         for number, line in enumerate(lines, 1)
-        if line.strip() and not line.startswith("#")
+        if line.strip() and not line.lstrip().startswith("#")
     ]
     if not packets:
         raise Failure(f"{file}: holds no packet", "Write the packets as hexadecimal, one a line.")
@@ -36,6 +36,6 @@ def _packet(digits: str, place: str) -> Packet:
     try:
         return decode(bytes.fromhex(digits))
     except DecodeError as error:
-        raise Failure(f"{place}: {error}", f"`ilp explain {digits[:40]}` shows it; take it out.") from None
+        raise Failure(f"{place}: {error}", "`ilp explain` shows what is wrong with it; take it out.") from None
     except ValueError:
         raise Failure(f"{place}: is no hexadecimal", "Write the packets as hexadecimal, one a line.") from None

@@ -29,7 +29,7 @@ BenchFormOption: TypeAlias = Annotated[
 ]
 ReportOption: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--report", metavar="FORM=FILE", help="Write a further report into a file, such as html=page.html."),
+    typer.Option("--report", metavar="FORM=FILE", help="Write a further report into a file, such as json=run.json."),
 ]
 
 Wanted: TypeAlias = tuple[tuple[Form, Path | None], ...]
@@ -52,7 +52,7 @@ def wanted_reports(
 
     Raises:
         Failure: a report is not of the form FORM=FILE, its file cannot be written, two reports go into one file, or a
-            picture would go to standard output.
+            picture would go to standard output, or what draws it is not installed.
     """
     wanted = ((form, output), *(_parsed(each, forms) for each in further or ()))
     taken: set[Path] = set()
@@ -60,6 +60,7 @@ def wanted_reports(
         _require_form(one, forms)
         if one is Form.PNG and place is None:
             raise Failure("a picture is nothing for standard output", "Name a file for it: --output FILE.")
+        _require_drawing(one)
         require_place(place)
         if place is not None and (place.is_file() or not place.exists()):  # a device takes any number
             if place.resolve() in taken:
@@ -71,6 +72,17 @@ def wanted_reports(
 def _require_form(form: Form, forms: tuple[Form, ...]) -> None:
     if form not in forms:
         raise Failure(f"this report cannot be written as {form}", f"It can be as {', '.join(forms)}.")
+
+
+def _require_drawing(form: Form) -> None:
+    if form in {Form.PNG, Form.SVG}:
+        from ilp.report.chart.sheet import drawing_settings  # noqa: PLC0415 - only pictures need it
+
+        try:
+            with drawing_settings():
+                pass
+        except MissingLibrary as missing:
+            raise missing_extra(missing) from None
 
 
 def _parsed(text: str, forms: tuple[Form, ...]) -> tuple[Form, Path]:
@@ -99,12 +111,7 @@ def deliver_run(record: RunRecord, wanted: Wanted, people: Callable[[Console], N
 
 
 def _report(record: RunRecord, form: Form, people: Callable[[Console], None]) -> Report:
-    if form is Form.TEXT:
-        return people
-    try:
-        return rendered(record, form)
-    except MissingLibrary as missing:
-        raise missing_extra(missing) from None
+    return people if form is Form.TEXT else rendered(record, form)
 
 
 def _summarise(record: RunRecord) -> int:

@@ -25,6 +25,7 @@ from ilp.protocol.message import InvalidResponse
 
 __all__ = ["BenchFailure", "Bencher", "Timed"]
 
+_DESCRIBED = "docs/adapters.md says what the answer to bench holds."
 _SLOWNESS = 3  # times as long as was asked for: the last pass, the checksum, and a machine that does other things too
 
 
@@ -83,6 +84,7 @@ class Bencher:
             reference, launch.command, environment, conditions.ceilings, launch.directory, conditions.patience
         )
         self._next_id = 1
+        self._loaded = 0  # inputs
         self._pid = self._child.processes()[0]
         self.identity = Identity(
             reference=reference,
@@ -119,9 +121,11 @@ class Bencher:
         """Have the adapter keep `inputs`, in place of what it keeps, or behind it.
 
         Raises:
-            BenchFailure: it does not.
+            BenchFailure: it does not, or keeps another number of them.
         """
-        self._exchange(load_line(self._next_id, operation, inputs, append=append))
+        answer = self._exchange(load_line(self._next_id, operation, inputs, append=append))
+        self._loaded = len(inputs) + (self._loaded if append else 0)
+        self._require_all(answer)
 
     def run(self, operation: BenchOperation, nanoseconds: int, *, check: bool = True) -> Timed:
         """Have whole passes timed until they took `nanoseconds`; with `check`, a checksum of what came of the last.
@@ -131,12 +135,14 @@ class Bencher:
         """
         timed = self._run(operation, nanoseconds, check=check)
         result = timed.result
+        self._require_all(result)
         whole = len(result.passes) * result.inputs == result.iterations > 0
-        if not whole or sum(result.passes) != result.nanoseconds or min(result.passes) < 0:
+        added_up = sum(result.passes) == result.nanoseconds > 0
+        if not whole or not added_up or min(*result.passes, result.processor or 0, result.between) < 0:
             raise self._failure(
                 f"its figures contradict each other: {result.iterations} operations in {len(result.passes)} passes "
                 f"over {result.inputs} inputs, {result.nanoseconds} ns of which its passes have {sum(result.passes)}",
-                "docs/adapters.md says what the answer to bench holds.",
+                _DESCRIBED,
             )
         return timed
 
@@ -147,12 +153,15 @@ class Bencher:
             BenchFailure: there are no such figures.
         """
         result = self._run(operation, None, check=True).result
+        self._require_all(result)
         if len(result.latencies) != result.inputs:
-            raise self._failure(
-                f"it told {len(result.latencies)} latencies of {result.inputs} operations",
-                "docs/adapters.md says what the answer to bench holds.",
-            )
+            raise self._failure(f"it told {len(result.latencies)} latencies of {result.inputs} operations", _DESCRIBED)
         return result
+
+    def _require_all(self, result: BenchResult) -> None:
+        """Whoever does more than it was given looks faster than it is."""
+        if result.inputs != self._loaded:
+            raise self._failure(f"it has {result.inputs} inputs, and was given {self._loaded}", _DESCRIBED)
 
     def _run(self, operation: BenchOperation, nanoseconds: int | None, *, check: bool) -> Timed:
         expected = (nanoseconds or 0) / 1e9 * _SLOWNESS

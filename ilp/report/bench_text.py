@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from types import MappingProxyType
 
+from rich.cells import set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -22,15 +24,17 @@ from ilp.report.bench_words import (
     warnings_of,
 )
 from ilp.report.labelled import WIDTH, append_command, append_log, append_row
-from ilp.report.wording import counted, printable, shortened
+from ilp.report.wording import counted, printable, shortened, wrapped
 
 __all__ = ["print_bench"]
 
 _MEBI = 1 << 20
 _NAME = 29  # columns
+_SIDE = 38  # columns
 _COLUMNS = ("ns/packet", "", "packets/s", "MiB/s", "p50", "p99", "p99.9", "x ref")
 _WIDTHS = (10, 5, 12, 8, 8, 9, 9, 7)
 _LOG_LINES = 8
+_NONE = "No figure: "
 _STYLES: Mapping[Verdict, str] = MappingProxyType(
     {"regressed": "bold red", "improved": "green", "equivalent": "", "inconclusive": "yellow", "noisy": "yellow"}
 )
@@ -59,7 +63,7 @@ def print_bench(console: Console, record: BenchRecord, *, verbose: bool = False)
 
 def _heading(record: BenchRecord, *, verbose: bool) -> Text:
     text = Text("Timed on ", style="bold")
-    text.append(f"{printable(machine_words(record.machine))}\n", style="")
+    text.append(f"{shortened(machine_words(record.machine), WIDTH - len(text))}\n", style="")
     for each in record.implementations:
         who = f"{each.name} {each.version}, {each.language}" if each.name else "did not start"
         append_row(text, "", f"{printable(each.reference)} ({printable(who)})")
@@ -73,16 +77,18 @@ def _heading(record: BenchRecord, *, verbose: bool) -> Text:
 
 def _figures(record: BenchRecord) -> Text:
     text = Text()
-    for heading, cells in groups_of(record):
-        head = "".join(f"{name:>{width}}" for name, width in zip(_COLUMNS, _WIDTHS, strict=True))
-        text.append(f"{heading:<{_NAME + 2}}", style="bold")
-        text.append(f"{head[max(len(heading) - _NAME - 1, 0) :]}\n", style="dim")
-        for each in cells:
-            text.append(f"  {shortened(each.implementation, _NAME):<{_NAME}}")
-            text.append(f"{_row(each)}\n", style="" if each.problem is None else "yellow")
+    head = "".join(f"{name:>{width}}" for name, width in zip(_COLUMNS, _WIDTHS, strict=True))
+    for operation, groups in groupby(groups_of(record), lambda group: group[1][0].operation):
+        text.append(f"{operation:<{_NAME + 2}}", style="bold")
+        text.append(f"{head}\n", style="dim")
+        for heading, cells in groups:
+            text.append(f"{heading.removeprefix(f'{operation}, ')}\n")
+            for each in cells:
+                text.append(f"  {set_cell_size(shortened(each.implementation, _NAME), _NAME)}")
+                text.append(f"{_row(each)}\n", style="" if each.problem is None else "yellow")
         text.append("\n")
     text.append(
-        "p50, p99 and p99.9: so many of a hundred operations take no longer, in nanoseconds; each clocked alone.\n"
+        "p50, p99 and p99.9: so many of a hundred operations took no longer, in ns, each clocked alone.\n"
         "x ref: how many times as long as the reference codec, in this run.\n",
         style="dim",
     )
@@ -108,7 +114,8 @@ def _row(cell: BenchCell) -> str:
 
 def _comparison(record: BenchRecord, comparison: Comparison, *, verbose: bool) -> Text:
     text = Text()
-    text.append(f"{printable(comparison.candidate)} against {printable(comparison.baseline)}", style="bold")
+    sides = (shortened(each, _SIDE) for each in (comparison.candidate, comparison.baseline))
+    text.append(" against ".join(sides), style="bold")
     text.append(f", margin {comparison.margin:.1%}\n")
     head = f"  {'verdict':<14}{'cell':<28}{'time, 99 % interval':<25}{'control':<15}{'pairs':>6}"
     text.append(f"{head}\n", style="dim")
@@ -120,7 +127,7 @@ def _comparison(record: BenchRecord, comparison: Comparison, *, verbose: bool) -
         if each.reason:
             append_row(text, "", printable(each.reason))
         if each.verdict == "regressed":
-            append_command(text, "again", cell_command(record, comparison, each))
+            append_command(text, "again", printable(cell_command(record, comparison, each)))
         if verbose:
             _append_decision(text, each)
     return text
@@ -149,8 +156,9 @@ def _problems(record: BenchRecord) -> Text:
 
 
 def _append_problem(text: Text, message: str, where: str, problem: BenchProblem) -> None:
-    text.append("No figure: ", style="bold yellow")
-    text.append(f"{shortened(message, 4 * WIDTH)}\n")
+    first, *others = wrapped(f"{_NONE}{shortened(message, 4 * WIDTH)}", WIDTH)
+    text.append(_NONE, style="bold yellow")
+    text.append("\n".join((first.removeprefix(_NONE), *others, "")))
     append_row(text, "in", where)
     append_row(text, "then", printable(problem.advice))
     append_log(text, problem.log.splitlines()[-_LOG_LINES:])

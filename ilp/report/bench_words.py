@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import get_args
 
 from ilp.bench.record import BenchCell, BenchRecord, Comparison, Estimate, Machine, PairedCell, Verdict
+from ilp.bench.verdict import exit_code
 from ilp.implementation.resolved import resolved_reference
 from ilp.report.answers import Answer
 from ilp.report.wording import counted
@@ -75,9 +76,9 @@ def interval_words(estimate: Estimate | None) -> str:
 def bench_answer(record: BenchRecord) -> Answer:
     """Return whether a candidate is slower than its baseline, or whether everything could be timed."""
     if record.comparison is None:
-        failed = sum(each.problem is not None for each in record.cells)
-        if failed or record.interrupted or not record.cells or any(each.problem for each in record.implementations):
-            return Answer("open", f"{failed} of {counted(len(record.cells), 'figure')} could not be had")
+        if exit_code(record):
+            missing = sum(each.problem is not None for each in record.cells)
+            return Answer("open", f"{missing} of {counted(len(record.cells), 'figure')} could not be had")
         return Answer("yes", f"{counted(len(record.cells), 'figure')}")
     counts = Counter(each.verdict for each in record.comparison.cells)
     words = ", ".join(f"{counts[each]} {each}" for each in VERDICTS if counts[each]) or "nothing was timed"
@@ -114,4 +115,7 @@ def warnings_of(record: BenchRecord) -> list[str]:
         )
     if record.interrupted:
         found.append("The run was interrupted: what was measured until then stands here.")
+    elif record.left_out:
+        cells = counted(record.left_out, "cell")
+        found.append(f"{cells} not begun: the time was over. Give it longer with --max-time, or leave some out.")
     return found

@@ -9,13 +9,15 @@ The files are committed, so that whoever needs a schema has it without running a
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from ilp.bench.record import BenchRecord
+from ilp.bench.trend_record import TrendRecord
 from ilp.conformance.record import CheckRecord
 from ilp.fuzz.record import FuzzFinding, FuzzRecord
 from ilp.fuzz.replay import ReplayRecord
@@ -25,6 +27,7 @@ from ilp.golden.compare import Comparison
 from ilp.golden.manifest import Manifest
 from ilp.golden.vector import VectorFile
 from ilp.golden.verify import Drift, Verification
+from ilp.protocol.bench import BENCH_OPERATIONS, BenchResult
 from ilp.protocol.message import HelloRequest, HelloResponse, OctetsResponse, ValueResponse
 from ilp.protocol.operation import Decode, Encode, Relay
 from ilp.report.adapter_record import AdapterRecord
@@ -45,7 +48,10 @@ def _of(form: Any, title: str) -> dict[str, Any]:
 def _protocol() -> dict[str, Any]:
     """Return the schema of one line of the adapter protocol: a request, or a response."""
     requests, responses = (HelloRequest, Decode, Encode, Relay), (HelloResponse, ValueResponse, OctetsResponse)
-    roots, definitions = msgspec.json.schema_components((*requests, *responses), ref_template="#/$defs/{name}")
+    roots, definitions = msgspec.json.schema_components(
+        (*requests, *responses, BenchResult), ref_template="#/$defs/{name}"
+    )
+    inputs = {f"{each.__name__}Input": _as_input(definitions[each.__name__]) for each in (Decode, Encode, Relay)}
     for request in requests:
         _as_request(definitions[request.__name__])
     for response in responses:
@@ -54,10 +60,57 @@ def _protocol() -> dict[str, Any]:
         "$schema": _DIALECT,
         "title": "Adapter protocol, version 1: one line, a request or a response",
         "anyOf": [
-            {"title": "request", "anyOf": list(roots[: len(requests)])},
-            {"title": "response", "anyOf": list(roots[len(requests) :])},
+            {"title": "request", "anyOf": [*roots[: len(requests)], _reference("BenchRequest")]},
+            {"title": "response", "anyOf": [*roots[len(requests) : -1], _reference("BenchResponse")]},
         ],
-        "$defs": definitions,
+        "$defs": definitions
+        | inputs
+        | {"BenchRequest": _bench_request(inputs), "BenchResponse": _bench_response(definitions["HelloResponse"])},
+    }
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _as_input(operation: dict[str, Any]) -> dict[str, Any]:
+    """An operation becomes an input of bench by losing its name."""
+    return {
+        "title": f"{operation['title']}Input",
+        "description": "An input of bench: the request without `id` and `op`.",
+        "type": "object",
+        "properties": {name: member for name, member in operation["properties"].items() if name != "op"},
+        "required": [name for name in operation["required"] if name != "op"],
+    }
+
+
+def _bench_request(inputs: Iterable[str]) -> dict[str, Any]:
+    """Return the schema of the two kinds of requests of bench: load, and run."""
+    return {
+        "title": "BenchRequest",
+        "description": "Keep these inputs, or time the codec on those that are kept.",
+        "type": "object",
+        "properties": {
+            "id": {"type": "integer", "minimum": 0},
+            "op": {"enum": ["bench"]},
+            "operation": {"enum": list(BENCH_OPERATIONS)},
+            "inputs": {"type": "array", "items": {"anyOf": [_reference(each) for each in inputs]}},
+            "append": {"type": "boolean", "default": False},
+            "nanoseconds": {"type": "integer", "minimum": 0},
+            "latencies": {"enum": [True]},
+            "checksum": {"type": "boolean", "default": True},
+        },
+        "required": ["id", "op", "operation"],
+        "oneOf": [{"required": [each]} for each in ("inputs", "nanoseconds", "latencies")],
+    }
+
+
+def _bench_response(other: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the response to bench, in the form of any `other` response."""
+    return other | {
+        "title": "BenchResponse",
+        "description": "The response to bench.",
+        "properties": other["properties"] | {"ok": _reference(BenchResult.__name__)},
     }
 
 
@@ -102,6 +155,8 @@ SCHEMAS: MappingProxyType[str, Callable[[], dict[str, Any]]] = MappingProxyType(
         "ilp/report/replay.schema.json": lambda: _of(ReplayRecord, "ilp replay --format json"),
         "ilp/report/gate.schema.json": lambda: _of(GateRecord, "ilp gate --format json"),
         "ilp/report/history.schema.json": lambda: _of(HistoryRecord, "ilp history --format json"),
+        "ilp/report/bench.schema.json": lambda: _of(BenchRecord, "ilp bench --format json"),
+        "ilp/report/trend.schema.json": lambda: _of(TrendRecord, "ilp trend --format json"),
         "ilp/report/rules.schema.json": lambda: _of(RulesRecord, "ilp rules --format json"),
         "vectors/schema/manifest.schema.json": lambda: _of(Manifest, "The manifest of a set of golden vectors"),
         "vectors/schema/vectors.schema.json": lambda: _of(VectorFile, "A file of golden vectors"),

@@ -76,8 +76,8 @@ def test_gate_and_check_make_no_common_report(ilp: Ilp, tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"no JSON", "it is no JSON"),
-        (b"{}", "it is no record of ilp check, gate or history"),
-        (b'{"record":"fuzz"}', "it is no record of ilp check, gate or history"),
+        (b"{}", "it is no record of ilp check, gate, history or bench"),
+        (b'{"record":"fuzz"}', "it is no record of ilp check, gate, history or bench"),
         (b"", "it is no JSON"),
     ],
 )

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from ilp.report.forms import Form
+from ilp.report.forms import RUN_FORMS, Form
 from ilp.report.machine import to_json
 from tests.cli.conftest import Run
 from tests.report.check_records import clean, mixed
@@ -17,7 +17,7 @@ from tests.report.history_records import SHORT, history, step
 
 Ilp = Callable[..., Run]
 
-MACHINES = [each for each in Form if each not in (Form.TEXT, Form.HTML)]
+MACHINES = [each for each in RUN_FORMS if each not in (Form.TEXT, Form.HTML)]
 
 
 @pytest.fixture(autouse=True)

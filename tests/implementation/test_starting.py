@@ -15,9 +15,7 @@ from ilp.implementation.starting import DEFAULT_TIMEOUT, Patience, said_more, st
 from ilp.protocol.message import Hello
 from tests.bench.fakes import fake_command
 
-GREETING = (
-    '{"id":0,"ok":{"protocol":1,"name":"it","version":"1","language":"Shell","operations":["decode"]}}'  # as it was asked
-)
+GREETING = '{"id":0,"ok":{"protocol":1,"name":"it","version":"1","language":"Shell","operations":["decode"]}}'
 
 
 def started(command: tuple[str, ...], *, patience: float = 20.0, directory: Path | None = None) -> Hello:
@@ -53,7 +51,7 @@ def test_command_that_does_not_start_is_told() -> None:
     [
         ("echo gone >&2; exit 3", "exited with status 3"),
         ("echo hello", "did not greet"),
-        (f"echo '{GREETING}'; echo more; cat", "and then said more: b'more'"),
+        (f"printf '%s\\nmore\\n' '{GREETING}'; cat", "and then said more: b'more'"),
     ],
 )
 def test_what_is_no_greeting_is_told(script: str, said: str) -> None:

@@ -156,6 +156,6 @@ def test_checksum_goes_on_where_it_was(results: list[bytes], cut: int) -> None:
 
 
 def test_checksum_of_values_is_that_of_their_text() -> None:
-    values = [PREPARE, FULFILL, REJECT]
+    values: list[Value] = [PREPARE, FULFILL, REJECT]
     assert checksum_of_values(values) == checksum_of_octets(map(value_octets, values))
     assert checksum_of_values(values) != checksum_of_values(reversed(values))

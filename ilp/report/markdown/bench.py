@@ -29,7 +29,7 @@ def bench_markdown(record: BenchRecord) -> str:
 
 
 def _parts(record: BenchRecord) -> Iterator[str]:
-    yield f"Timed on {escaped(machine_words(record.machine))}, {record.started}."
+    yield f"Timed on {escaped(f'{machine_words(record.machine)}, {record.started}')}."
     yield table(
         ("implementation", "version", "language"),
         (

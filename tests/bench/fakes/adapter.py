@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections import deque
+from pathlib import Path
 from typing import Any
 
 from ilp.codec import Prepare, decode, encode
@@ -34,6 +35,7 @@ class Honest:
         self.inputs: list[Any] = []
         self.operation = ""
         self.runs = 0
+        self.requested = 0
 
     def serve(self) -> None:
         for line in sys.stdin.buffer:
@@ -54,7 +56,7 @@ class Honest:
         }
 
     def bench(self, request: Member) -> Member:
-        self.operation = request["operation"]
+        self.operation, self.requested = request["operation"], request["id"]
         if "inputs" in request:
             made = [self.made(each) for each in request["inputs"]]
             self.inputs = self.inputs + made if request.get("append") else made
@@ -93,18 +95,19 @@ class Honest:
         work = self.work()
         again = self.inputs[: len(self.inputs) * self.extra // 100]
         passes: list[int] = []
-        processor = 0
-        while sum(passes) < nanoseconds or not passes:
+        processor = taken = 0
+        while taken < nanoseconds or not passes:
             before, start = time.process_time_ns(), time.perf_counter_ns()
             deque(map(work, self.inputs), maxlen=_KEPT)
             deque(map(work, again), maxlen=_KEPT)
             passes.append(time.perf_counter_ns() - start)
             processor += time.process_time_ns() - before
+            taken += passes[-1]
         return {
             "inputs": len(self.inputs),
             "iterations": len(self.inputs) * len(passes),
             "passes": passes,
-            "nanoseconds": sum(passes),
+            "nanoseconds": taken,
             "processor": processor,
             "collector": "CPython's, as it comes",
         }
@@ -169,6 +172,51 @@ class Skipping(Honest):
         if self.first is None:
             self.first = self.perform(self.inputs[0])
         return lambda _: self.first
+
+
+class Unwatched(Honest):
+    """Does nothing where nobody asks for a checksum."""
+
+    watched = True
+
+    def bench(self, request: Member) -> Member:
+        self.watched = request.get("checksum") is not False
+        return super().bench(request)
+
+    def work(self) -> Any:
+        return super().work() if self.watched else bool
+
+
+class Inflates(Honest):
+    """Says that it did twice as many operations as it did."""
+
+    def run(self, nanoseconds: int) -> Member:
+        told = super().run(nanoseconds)
+        return told | {"inputs": 2 * told["inputs"], "iterations": 2 * told["iterations"]}
+
+
+class KeepsLess(Honest):
+    """Keeps all inputs but one."""
+
+    def bench(self, request: Member) -> Member:
+        return super().bench(request | {"inputs": request["inputs"][1:]} if "inputs" in request else request)
+
+
+class Timeless(Honest):
+    """Says that no time passed, from the run number ARGUMENT on."""
+
+    def run(self, nanoseconds: int) -> Member:
+        told = super().run(nanoseconds)
+        if self.runs < int(self.argument):
+            return told
+        return told | {"passes": [0] * len(told["passes"]), "nanoseconds": 0}
+
+
+class NegativeProcessor(Honest):
+    """Says that it gave the processor time back."""
+
+    def run(self, nanoseconds: int) -> Member:
+        return super().run(nanoseconds) | {"processor": -1}
 
 
 class Halves(Honest):
@@ -248,6 +296,26 @@ class Dies(Honest):
         return super().run(nanoseconds)
 
 
+class DiesOn(Honest):
+    """Ends when it is to run the operation ARGUMENT."""
+
+    def run(self, nanoseconds: int) -> Member:
+        if self.operation == self.argument:
+            os._exit(9)
+        return super().run(nanoseconds)
+
+
+class Announces(Honest):
+    """Never answers a run of encode, of which it tells the fifo ARGUMENT."""
+
+    def run(self, nanoseconds: int) -> Member:
+        if self.operation == "encode":
+            Path(self.argument).write_text("encode", encoding="utf-8")
+            sys.stdin.buffer.read()
+            sys.exit(0)
+        return super().run(nanoseconds)
+
+
 class Hangs(Honest):
     """Never answers a run."""
 
@@ -264,6 +332,16 @@ class Babbles(Honest):
         del nanoseconds
         sys.stdout.write("one moment\n")
         return {}
+
+
+class Chatters(Honest):
+    """Answers a run, and goes on."""
+
+    def run(self, nanoseconds: int) -> Member:
+        sys.stdout.write(json.dumps({"id": self.requested, "ok": super().run(nanoseconds)}) + "\nmore\n")
+        sys.stdout.flush()
+        sys.stdin.buffer.read()
+        sys.exit(0)
 
 
 def relay(octets: bytes, amount: int | None, expires_at: Any) -> bytes:
