@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -11,10 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks.measured import Measured, Run, RunProblem
-from ilp.bench.machine import this_machine
+from ilp.bench.machine import this_machine, this_python
 from ilp.bench.record import Machine
 
-__all__ = ["FORMAT", "STORED", "Kept", "Stored", "is_kind", "read_stored", "store", "this_python"]
+__all__ = ["FORMAT", "STORED", "Kept", "Stored", "is_kind", "read_stored", "store"]
 
 FORMAT: Final = 1
 
@@ -43,11 +42,6 @@ class Stored(Struct, frozen=True):
 
     format: Literal[1] = FORMAT
     machines: tuple[Kept, ...] = ()
-
-
-def this_python() -> str:
-    """Return what of the Python that runs makes ratios other ones, such as CPython 3.11."""
-    return f"{platform.python_implementation()} {'.'.join(platform.python_version_tuple()[:2])}"
 
 
 def read_stored(path: Path) -> Stored:

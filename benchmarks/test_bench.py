@@ -30,12 +30,12 @@ def test_batch(benchmark: Any, operation: BenchOperation, shape: Shape) -> None:
     recorded = published_packets()
 
     def make() -> tuple[int, str]:
-        workload = Workload(Cell(operation, shape), _COUNT, 1, recorded)
+        workload = Workload(Cell(operation, shape), _COUNT, recorded, 1)
         return sum(len(each) for each in workload.chunks()), workload.checksum
 
     count, checksum = make()
     assert count == _COUNT
-    other = Workload(Cell(operation, shape), _COUNT, 2, recorded)
+    other = Workload(Cell(operation, shape), _COUNT, recorded, 2)
     assert all(other.chunks())
     assert other.checksum != checksum
     benchmark.pedantic(make, rounds=20, warmup_rounds=1)

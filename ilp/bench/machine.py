@@ -11,7 +11,7 @@ import psutil
 
 from ilp.bench.record import Machine
 
-__all__ = ["this_machine"]
+__all__ = ["this_machine", "this_python", "usable_cores"]
 
 _CPUINFO = Path("/proc/cpuinfo")
 _MEBI = 1 << 20
@@ -37,11 +37,18 @@ def this_machine() -> Machine:
     )
 
 
+def this_python() -> str:
+    """Return what of the Python that runs makes times other ones, such as CPython 3.11."""
+    return f"{platform.python_implementation()} {'.'.join(platform.python_version_tuple()[:2])}"
+
+
+def usable_cores() -> tuple[int, ...]:
+    """Return the numbers of the cores that this process may use; () where the system does not tell."""
+    return tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
+
+
 def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(usable_cores()) or os.cpu_count() or 1
 
 
 def _processor() -> str:

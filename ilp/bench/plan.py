@@ -52,7 +52,7 @@ class BenchPlan(Struct, frozen=True, kw_only=True):
     packets: int = 4096
     rounds: int = 12
     sample: int = 5_000_000
-    looks: int = 8
+    looks: int = 12
     longest: float = 900.0
     margin: float = 0.03
     seed: int = 0

@@ -27,7 +27,7 @@ class Batches:
 
     def __init__(self, plan: BenchPlan) -> None:
         self._plan = plan
-        self._made: dict[tuple[Cell, int], Workload] = {}
+        self._made: dict[tuple[Cell, int, int | None], Workload] = {}
 
     def timed(self, cell: Cell) -> Workload:
         """Return the batch that is timed."""
@@ -37,15 +37,16 @@ class Batches:
         """Return the batch that warms up."""
         return self._batch(cell, 1, min(WARM_PACKETS, self._plan.packets))
 
-    def unseen(self, cell: Cell) -> Workload:
-        """Return one that is neither."""
-        return self._batch(cell, 2, self._plan.packets)
+    def half_seen(self, cell: Cell) -> Workload:
+        """Return the beginning of the batch that is timed, with a packet of neither behind each of its packets."""
+        return self._batch(cell, 0, self._plan.packets, with_number=2)
 
-    def _batch(self, cell: Cell, number: int, packets: int) -> Workload:
+    def _batch(self, cell: Cell, number: int, packets: int, with_number: int | None = None) -> Workload:
         plan = self._plan
-        if (cell, number) not in self._made:
-            self._made[cell, number] = Workload(cell, packets, 3 * plan.seed + number, plan.recorded)
-        return self._made[cell, number]
+        if (cell, number, with_number) not in self._made:
+            seeds = [3 * plan.seed + each for each in (number, with_number) if each is not None]
+            self._made[cell, number, with_number] = Workload(cell, packets, plan.recorded, *seeds)
+        return self._made[cell, number, with_number]
 
 
 def ready_for(
@@ -91,11 +92,11 @@ class _Preparing:
         anew: list[Subject] = []
 
         def examined(subject: Subject) -> None:
-            def another() -> None:
+            def half_seen() -> None:
                 anew.append(subject)
-                load(self._batches.unseen(self._cell), [subject], _raised)
+                load(self._batches.half_seen(self._cell), [subject], _raised)
 
-            subject.examine(self._cell, another)
+            subject.examine(self._cell, half_seen)
 
         self.each_does(examined)
         load(self._batches.timed(self._cell), [each for each in anew if each in self.left], self._out)

@@ -76,7 +76,7 @@ class BenchImplementation(Struct, kw_only=True):
 
 
 class Estimate(Struct, frozen=True):
-    """A ratio of two times, with its 99 % interval; above 1 the first side takes longer."""
+    """A ratio of two times, with its interval, of 99 % where nothing else is said; above 1 the first takes longer."""
 
     ratio: float
     low: float
@@ -136,7 +136,8 @@ class PairedCell(Struct, kw_only=True):
     Attributes:
         ratio: the candidate's time divided by the baseline's; this gates.
         decided: the interval by which it was decided: wider than that of `ratio`, for all cells and looks together.
-        control: a second process of the baseline divided by the first: what the machine does to equal things.
+        control: a second process of the baseline divided by the first: what the machine does to equal things, as sure
+            as `decided`.
         candidate_to_reference, baseline_to_reference: these travel between machines.
         pairs: how often both were timed one after the other.
         clock: what was compared: processor time where both sides tell it, else the time that passed.
@@ -174,6 +175,7 @@ class BenchRecord(Struct, kw_only=True, tag_field="record", tag="bench"):
         format: the version of this record's form.
         seconds: how long it took.
         benchmark: twelve hexadecimal digits that change when what is measured, or how, changes.
+        mix: the same for the cells of the mix, where it was made of other packets than usual.
         interrupted: whether it was ended before its end.
         left_out: how many cells were not begun, since the time was over or the run was interrupted.
         comparison: with `--against`.
@@ -185,6 +187,7 @@ class BenchRecord(Struct, kw_only=True, tag_field="record", tag="bench"):
     seconds: float
     seed: int
     benchmark: str
+    mix: str | None = None
     machine: Machine
     implementations: tuple[BenchImplementation, ...]
     cells: tuple[BenchCell, ...]

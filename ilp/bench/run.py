@@ -6,11 +6,12 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from ilp.bench.machine import this_machine
+from ilp.bench.machine import this_machine, usable_cores
 from ilp.bench.paired import Pairing, Side, level, look
 from ilp.bench.plan import REFERENCE, BenchPlan, Observer, Prepare
 from ilp.bench.preparing import Batches
 from ilp.bench.record import BenchCell, BenchImplementation, BenchProblem, BenchRecord, Comparison
+from ilp.bench.shapes import published_packets
 from ilp.bench.statistics import CONFIDENCE, bootstrapped
 from ilp.bench.subject import Opener, Subject
 from ilp.bench.survey import surveyed
@@ -68,7 +69,7 @@ class _Run:
             self._compare(self._plan.baseline)
 
     def record(self) -> BenchRecord:
-        plan = self._plan
+        plan, usual = self._plan, published_packets()
         comparison = None
         if plan.baseline is not None:
             comparison = Comparison(
@@ -82,7 +83,8 @@ class _Run:
             started=self._when,
             seconds=round(time.monotonic() - self._started, 1),
             seed=plan.seed,
-            benchmark=benchmark_hash(plan.cells, plan.packets, plan.recorded),
+            benchmark=benchmark_hash(plan.packets, usual),
+            mix=None if plan.recorded == usual else benchmark_hash(plan.packets, plan.recorded),
             machine=this_machine(),
             implementations=tuple(self._implementations.values()),
             cells=tuple(self._cells),
@@ -121,8 +123,8 @@ class _Run:
                 self._cells += surveyed(cell, subjects, self._plan, self._batches)
             self._observer.asked("all", len(self._plan.cells), len(self._plan.cells))
 
-    def _subject(self, stack: ExitStack, reference: str) -> Subject:
-        subject = Subject(reference, self._openers[reference])
+    def _subject(self, stack: ExitStack, reference: str, core: int | None = None) -> Subject:
+        subject = Subject(reference, self._openers[reference], core)
         subject.record = self._implementations[reference]
         stack.callback(subject.close)
         return subject
@@ -153,5 +155,7 @@ class _Run:
             self._observer.asked(f"look {number + 1}", done, planned)
 
         with ExitStack() as stack:
-            sides = {side: self._subject(stack, each) for side, each in references.items()}
-            look(self._pairings, sides, self._plan, self._batches, number, told)
+            cores = usable_cores()
+            core = cores[number % len(cores)] if cores else None
+            sides = {side: self._subject(stack, each, core) for side, each in references.items()}
+            look(self._pairings, sides, self._plan, self._batches, number, told, self._over)

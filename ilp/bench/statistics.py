@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from ilp.bench.extra import MissingLibrary
 from ilp.bench.record import Estimate
 
-__all__ = ["CONFIDENCE", "bootstrapped", "median_interval", "percentile", "ratio_of_medians"]
+__all__ = ["CONFIDENCE", "bootstrapped", "median_interval", "median_ratio", "percentile"]
 
 CONFIDENCE = 0.99
 """Of the intervals that reports show."""
 
 _RESAMPLES = 20_000
-_FEWEST = 6  # blocks of which a bootstrap makes any sense
 
 
 def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float, float]:
@@ -41,7 +40,7 @@ def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> 
     return statistics.median(ordered), ordered[rank], ordered[-1 - rank]
 
 
-def ratio_of_medians(log_ratios: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+def median_ratio(log_ratios: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     """Return the median ratio with its interval, from logarithms of ratios that were measured apart from each other."""
     middle, low, high = median_interval(log_ratios, confidence)
     return Estimate(math.exp(middle), math.exp(low), math.exp(high))
@@ -66,7 +65,7 @@ def bootstrapped(blocks: Sequence[float], confidence: float, seed: int) -> Estim
         from scipy import stats  # noqa: PLC0415
     except ImportError as error:
         raise MissingLibrary(error.name or "scipy") from None
-    if len(blocks) < _FEWEST:
+    if 2.0 ** (1 - len(blocks)) > 1 - confidence:  # not even from the smallest to the largest is one that sure
         return None
     middle = statistics.median(blocks)
     if min(blocks) == max(blocks):

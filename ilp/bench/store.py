@@ -238,7 +238,7 @@ def cells_of(record: BenchRecord) -> Iterator[StoredCell]:
                 run=run,
                 started=record.started,
                 suite=record.suite,
-                benchmark=record.benchmark,
+                benchmark=record.mix if record.mix and cell.shape == "mix" else record.benchmark,
                 machine=record.machine,
                 reference=implementation.reference,
                 name=implementation.name,

@@ -1,12 +1,13 @@
 """One implementation that is timed: its process, what it is loaded with, and whether its figures can be believed.
 
-Three things are looked at before a figure counts. The checksum: the right results came out. The clock outside: what an
-adapter says that it took is what passed. And a batch that was never seen before: it takes as long as one seen often, or
-else the answers come from memory.
+Four things are looked at before a figure counts. The checksum: the right results came out. The clock outside: what an
+adapter says that it took is what passed. The work: it is the same where no checksum is asked for. And a batch that was
+never seen before: it takes as long as one seen often, or else the answers come from memory.
 """
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 
@@ -35,6 +36,8 @@ _LOOKED_AT_LONGER = 4 * _LOOKED_AT  # on a loaded machine, of which a process ge
 _TRIES = 3  # before it is called a lie: a loaded machine looks like one now and then
 _LIE = 1.4  # times as long outside as it says
 _LIE_LEAST = 15 * _MILLI
+_COPYING = 200.0  # nanoseconds that copying an input takes at most, whatever its length
+_COPYING_OCTET = 0.5  # and for each of its octets
 _SLACK = 4 * _MILLI + PROCESSOR_STEP
 _REMEMBERED = 2.5  # times as long for packets that are new
 _DEATHS = 3  # processes of one implementation that may die before it is given up
@@ -50,14 +53,17 @@ class Subject:
     Args:
         reference: what the user asked for.
         start: starts its process.
+        core: on which alone it runs; None: where the system likes.
     """
 
-    def __init__(self, reference: str, start: Opener) -> None:
+    def __init__(self, reference: str, start: Opener, core: int | None = None) -> None:
         self.record = BenchImplementation(reference=reference)
         self._start = start
+        self._core = core
         self._bencher: Bencher | None = None
         self._deaths = 0
         self._checksum = ""
+        self._copying = 0.0  # nanoseconds that copying an input takes at most
 
     @property
     def reference(self) -> str:
@@ -83,6 +89,8 @@ class Subject:
             except ImplementationUnavailable as gone:
                 self._deaths = _DEATHS
                 raise BenchFailure(gone.message, gone.advice, gone.log, over=True) from None
+            if self._core is not None:
+                self._bencher.pin(self._core)
             identity = self._bencher.identity
             self.record.name, self.record.version = identity.name, identity.version
             self.record.language, self.record.digest = identity.language, identity.digest
@@ -107,9 +115,13 @@ class Subject:
     def loaded(self, workload: Workload) -> None:
         """Note what it is loaded with."""
         self._checksum = workload.checksum
+        self._copying = _COPYING + _COPYING_OCTET * workload.octets
 
     def warm_up(self, cell: Cell) -> None:
-        """Run what is loaded until two runs in a row take the same time: compilers have compiled, caches are full.
+        """Run what is loaded until three runs in a row take the same time: compilers have compiled, caches are full.
+
+        Where code is compiled while it runs, it is the fastest of sixteen runs that has to be that of the sixteen
+        before. After 160 runs it counts as warm.
 
         Raises:
             BenchFailure: it has no figure.
@@ -125,34 +137,37 @@ class Subject:
                 return
             before = now
 
-    def examine(self, cell: Cell, anew: Callable[[], None]) -> None:
+    def examine(self, cell: Cell, half_seen: Callable[[], None]) -> None:
         """Check that the figures of a batch that was just loaded can be believed. Wrong results show in every run.
 
         Args:
             cell: what it is loaded for.
-            anew: loads another batch that was never seen before.
+            half_seen: loads a batch of which every other packet, from the second on, was never seen before.
 
         Raises:
             Unbelievable: it answers from memory, says another time than passed, or works only if that is looked at.
             BenchFailure: it has no figure.
         """
-        unseen = statistics.median(self._single(cell))
-        self._require_true_clock(cell)
+        single = self._single(cell)
+        unseen = statistics.median(single)
+        self._require_whole_latencies(single, self._require_true_clock(cell))
         self._require_work_unwatched(cell)
         seen = max(statistics.median(self._single(cell)), 1)
-        if unseen > _REMEMBERED * seen:
-            anew()
-            unseen = min(unseen, statistics.median(self._single(cell)))
+        if unseen > _REMEMBERED * seen:  # or what a compiler did while the batch was loaded
+            half_seen()
+            single = self._single(cell)
+            seen, unseen = max(statistics.median(single[::2]), 1), statistics.median(single[1::2])
         if unseen > _REMEMBERED * seen:
             raise Unbelievable(
                 f"{self.reference}: packets that it has not seen take {unseen / seen:.1f} times as long as others",
                 "It answers from memory: what is measured is its cache. Time it without.",
             )
 
-    def _require_true_clock(self, cell: Cell) -> None:
+    def _require_true_clock(self, cell: Cell) -> float:
+        """Return the nanoseconds a packet of the fastest pass."""
         for _ in range(_TRIES):
             first, longer = self._looked_at(cell, _LOOKED_AT)
-            if not _passed_over(first, longer):
+            if not _passed_over(first, longer, self._copying):
                 break
         else:
             raise Unbelievable(
@@ -161,13 +176,15 @@ class Subject:
                 "Its adapter has to read a monotonic clock around the loop, and nothing but the loop.",
             )
         told = longer.result.processor
-        if told is not None and told * _LIE < longer.result.nanoseconds:  # the machine is loaded, or that is untrue
+        passed = longer.elapsed - first.elapsed
+        if told is not None and told * _LIE < passed:  # the machine is loaded, or that is untrue
             self._require_true_account(cell)
+        return _fastest(longer)
 
     def _require_true_account(self, cell: Cell) -> None:
         for _ in range(_TRIES):
             first, longer = self._looked_at(cell, _LOOKED_AT_LONGER)
-            told, used = _worked(first, longer)
+            told, used = _worked(first, longer, self._copying)
             if used <= _LIE * told + _SLACK:
                 return
         raise Unbelievable(
@@ -182,14 +199,24 @@ class Subject:
         return first, self._run(cell, max(nanoseconds, 2 * first.result.nanoseconds))
 
     def _require_work_unwatched(self, cell: Cell) -> None:
-        for _ in range(_TRIES):
-            watched, unwatched = (_fastest(self._run(cell, _WARM, check=check)) for check in (True, False))
-            if watched <= _REMEMBERED * unwatched:
+        watched = unwatched = math.inf
+        for _ in range(_TRIES):  # the fastest of all of them: a loaded machine slows both
+            watched = min(watched, _fastest(self._run(cell, _WARM)))
+            unwatched = min(unwatched, _fastest(self._run(cell, _WARM, check=False)))
+            if watched <= _LIE * unwatched:
                 return
         raise Unbelievable(
             f"{self.reference}: takes {watched / max(unwatched, 1):.1f} times as long where its results are looked at",
             "Its adapter has to do the same work whether a checksum is asked for or not.",
         )
+
+    def _require_whole_latencies(self, single: Sequence[int], fastest: float) -> None:
+        if statistics.fmean(single) * _REMEMBERED < fastest:
+            raise Unbelievable(
+                f"{self.reference}: says that an operation alone takes {statistics.fmean(single):.0f} ns, and in a "
+                f"pass {fastest:.0f} ns",
+                "Its adapter has to read the clock before and behind each operation.",
+            )
 
     def sample(self, cell: Cell, nanoseconds: int, *, check: bool) -> Sample:
         """Time the loaded batch once.
@@ -271,19 +298,28 @@ def _fastest(timed: Timed) -> float:
     return min(timed.result.passes) / timed.result.inputs
 
 
-def _passed_over(first: Timed, longer: Timed) -> bool:
+def _passed_over(first: Timed, longer: Timed, copying: float) -> bool:
     """Return whether more time passed outside than an adapter says, in the longer of two runs beside the shorter.
 
     What a request costs is in both; so is the checksum.
     """
-    said = longer.result.nanoseconds + longer.result.between - first.result.nanoseconds - first.result.between
+    said = longer.result.nanoseconds - first.result.nanoseconds + _copied(first, longer, copying)
     passed = longer.elapsed - first.elapsed
     return passed > _LIE * said and passed - said > _LIE_LEAST
 
 
-def _worked(first: Timed, longer: Timed) -> tuple[int, int]:
+def _worked(first: Timed, longer: Timed, copying: float) -> tuple[float, float]:
     """Return the processor time by which the longer of two runs exceeds the shorter: as told, and by the system."""
     if first.processor is None or longer.processor is None:
         return 0, 0
-    told = (longer.result.processor or 0) - (first.result.processor or 0)
+    told = (longer.result.processor or 0) - (first.result.processor or 0) + _copied(first, longer, copying)
     return told, longer.processor - first.processor
+
+
+def _copied(first: Timed, longer: Timed, copying: float) -> float:
+    """Return what is believed of the time between passes by which the longer of two runs exceeds the shorter.
+
+    It is as long as copying the inputs takes at most, `copying` nanoseconds each.
+    """
+    between = longer.result.between - first.result.between
+    return min(between, copying * (longer.result.iterations - first.result.iterations))

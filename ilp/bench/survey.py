@@ -9,7 +9,7 @@ from ilp.bench.plan import REFERENCE, BenchPlan
 from ilp.bench.preparing import Batches, ready_for
 from ilp.bench.record import BenchCell
 from ilp.bench.sample import Sample, log_ratio
-from ilp.bench.statistics import median_interval, ratio_of_medians
+from ilp.bench.statistics import median_interval, median_ratio
 from ilp.bench.subject import Subject
 from ilp.bench.workload import Cell, Workload
 from ilp.implementation.bencher import BenchFailure
@@ -55,4 +55,4 @@ def _fill(cell: BenchCell, samples: Sequence[Sample], workload: Workload, refere
     cell.nanoseconds, cell.low, cell.high = median_interval([each.undisturbed for each in samples])
     if reference is not None and len(reference) == len(samples):
         ratios = [log_ratio(one, other, "undisturbed") for one, other in zip(samples, reference, strict=True)]
-        cell.to_reference = ratio_of_medians(ratios)
+        cell.to_reference = median_ratio(ratios)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, get_args
 
 from semver import Version
 
+from ilp.bench.plan import REFERENCE
 from ilp.bench.record import Estimate, Shape
 from ilp.bench.steps import around, deviation_of, find_levels
 from ilp.bench.store import Store, StoredCell
@@ -62,7 +63,7 @@ def trend_of(store: Store, *, suite: str, path: str) -> TrendRecord:
     """
     by_key: dict[_Key, list[StoredCell]] = defaultdict(list)
     for each in store.cells:
-        if each.ratio != Estimate(1.0, 1.0, 1.0):
+        if each.reference != REFERENCE:
             by_key[_key(each)].append(each)
     newest = _newest(store.cells)
     series = (_series(key, cells, newest[key.place]) for key, cells in by_key.items())

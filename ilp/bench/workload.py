@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from ilp import codec
+from ilp.bench.machine import this_python
 from ilp.bench.record import Shape
 from ilp.bench.shapes import MEANINGS, packets
 from ilp.codec import Packet, Prepare, encode
@@ -44,14 +47,14 @@ class Workload:
     Args:
         cell: what is to be done, to packets of which shape.
         count: how many packets.
-        seed: of the packets.
         recorded: what the mix is made of.
+        seeds: of the packets; those of several take turns.
     """
 
-    def __init__(self, cell: Cell, count: int, seed: int, recorded: Sequence[Packet]) -> None:
+    def __init__(self, cell: Cell, count: int, recorded: Sequence[Packet], *seeds: int) -> None:
         self.cell = cell
         self.count = count
-        self._seed = seed
+        self._seeds = seeds
         self._recorded = recorded
         self._checksum = 0
         self._octets = 0
@@ -78,7 +81,8 @@ class Workload:
             return
         self._checksum = self._octets = 0
         kept: list[list[dict[str, Any]]] = []
-        made = packets(self.cell.shape, self.count, self._seed, self._recorded)
+        sources = [packets(self.cell.shape, self.count, each, self._recorded) for each in self._seeds]
+        made = islice((packet for turn in zip(*sources, strict=True) for packet in turn), self.count)
         size = 1
         while chunk := list(islice(made, size)):
             asked, results, octets = zip(*(_asked(self.cell.operation, each) for each in chunk), strict=True)
@@ -93,15 +97,20 @@ class Workload:
             self._kept = kept
 
 
-def benchmark_hash(cells: Sequence[Cell], count: int, recorded: Sequence[Packet]) -> str:
-    """Return twelve hexadecimal digits that change when other packets would be timed, or in another way.
+def benchmark_hash(count: int, recorded: Sequence[Packet]) -> str:
+    """Return twelve hexadecimal digits that change when other packets are timed, or in another way.
 
-    Of the recorded packets only what they are, and of the others what a shape means: a seed changes nothing.
+    It is the same whichever cells a run has, so that a run of one cell goes on with the series of a run of all; a seed
+    changes nothing either, but the packets that the mix is made of do. So does what ratios are held to: the reference
+    codec, and the Python that runs it.
     """
-    said = [_REVISION, count, sorted({(each.operation, each.shape, MEANINGS[each.shape]) for each in cells})]
-    if any(each.shape == "mix" for each in cells):
-        said.append([encode(each).hex() for each in recorded])
+    said = [_REVISION, count, sorted(MEANINGS.items()), [encode(each).hex() for each in recorded], _yardstick()]
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:12]
+
+
+def _yardstick() -> list[str]:
+    sources = sorted(Path(codec.__file__).parent.glob("*.py"))
+    return [this_python(), *(hashlib.sha256(each.read_bytes()).hexdigest() for each in sources)]
 
 
 def _asked(name: BenchOperation, packet: Packet) -> tuple[dict[str, Any], bytes, int]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from ilp.bench.extra import MissingLibrary
+from ilp.bench.record import BenchRecord
 from ilp.cli.failure import COULD_NOT_DECIDE, Failure, missing_extra
 from ilp.cli.screen import Report, deliver, require_place
-from ilp.report.forms import BENCH_FORMS, RUN_FORMS, Form, RunRecord, rendered
+from ilp.report.forms import BENCH_FORMS, RUN_FORMS, Form, RunRecord, painted, rendered
 from ilp.report.wording import printable
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def deliver_run(record: RunRecord, wanted: Wanted, people: Callable[[Console], N
 
 
 def _report(record: RunRecord, form: Form, people: Callable[[Console], None]) -> Report:
+    if form is Form.PNG and isinstance(record, BenchRecord):
+        return painted(record)
     return people if form is Form.TEXT else rendered(record, form)
 
 
@@ -119,7 +122,7 @@ def _summarise(record: RunRecord) -> int:
     place = os.environ.get(_SUMMARY_VARIABLE)
     if not place:
         return 0
-    markdown = str(rendered(record, Form.MARKDOWN))
+    markdown = rendered(record, Form.MARKDOWN)
     content = f"{markdown}\n\n".encode("utf-8", "backslashreplace")
     try:
         with Path(place).open("ab") as summary:

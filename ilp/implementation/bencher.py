@@ -1,17 +1,19 @@
 """Have an implementation time itself in a process of its own: load a batch, run it, look at the clock from outside.
 
-An adapter that dies, hangs or lies while it is timed has no figure: what it says is not believed a second time, so the
-process is killed, and whoever asks decides whether to start another.
+An adapter that dies, hangs or answers what is no answer has no figure, and its process is killed; one whose figures
+contradict each other has no figure either. Whoever asks decides whether to start another.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
+import psutil
 from msgspec import Struct
 
 from ilp.implementation.child import Child, ChildFailure
@@ -19,7 +21,7 @@ from ilp.implementation.environment import scrubbed
 from ilp.implementation.implementation import Identity, ImplementationUnavailable
 from ilp.implementation.launch import Conditions, Launch
 from ilp.implementation.processor import processor_time
-from ilp.implementation.starting import started_adapter
+from ilp.implementation.starting import said_more, started_adapter
 from ilp.protocol.bench import BenchOperation, BenchRefusal, BenchResult, load_line, read_bench_response, run_line
 from ilp.protocol.message import InvalidResponse
 
@@ -85,7 +87,8 @@ class Bencher:
         )
         self._next_id = 1
         self._loaded = 0  # inputs
-        self._pid = self._child.processes()[0]
+        self.processes = self._child.processes()
+        """The ids of the process and of what it had started when it greeted: a script may start what works."""
         self.identity = Identity(
             reference=reference,
             name=hello.name,
@@ -116,6 +119,13 @@ class Bencher:
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+    def pin(self, core: int) -> None:
+        """Have all threads of the process run on one core, and those that they start; nothing where that cannot be."""
+        for each in self.processes:
+            with contextlib.suppress(OSError, AttributeError, psutil.Error):
+                for thread in psutil.Process(each).threads():
+                    os.sched_setaffinity(thread.id, {core})
 
     def load(self, operation: BenchOperation, inputs: Sequence[dict[str, Any]], *, append: bool) -> None:
         """Have the adapter keep `inputs`, in place of what it keeps, or behind it.
@@ -154,7 +164,7 @@ class Bencher:
         """
         result = self._run(operation, None, check=True).result
         self._require_all(result)
-        if len(result.latencies) != result.inputs:
+        if len(result.latencies) != result.inputs or min(result.latencies) < 0:
             raise self._failure(f"it told {len(result.latencies)} latencies of {result.inputs} operations", _DESCRIBED)
         return result
 
@@ -165,11 +175,11 @@ class Bencher:
 
     def _run(self, operation: BenchOperation, nanoseconds: int | None, *, check: bool) -> Timed:
         expected = (nanoseconds or 0) / 1e9 * _SLOWNESS
-        before = processor_time(self._pid)
+        before = self._worked()
         started = time.perf_counter_ns()
         result = self._exchange(run_line(self._next_id, operation, nanoseconds, check=check), expected)
         elapsed = time.perf_counter_ns() - started
-        after = processor_time(self._pid)
+        after = self._worked()
         return Timed(result, elapsed, None if before is None or after is None else after - before)
 
     def _exchange(self, request: bytes, expected: float = 0.0) -> BenchResult:
@@ -182,7 +192,7 @@ class Bencher:
             first, *more = child.receive(expected + self._patience.timeout)
             answer = read_bench_response(first, request_id)
             if more:
-                raise InvalidResponse(f"it said more than it was asked: {more[0][:80]!r}")
+                raise said_more(more[0])
         except ChildFailure as failure:
             self.close()
             raise self._failure(
@@ -197,6 +207,10 @@ class Bencher:
         if isinstance(answer, BenchRefusal):
             raise self._failure(f"{answer.kind}: {answer.message}", "Leave this operation or shape out, or mend it.")
         return answer
+
+    def _worked(self) -> int | None:
+        times = [processor_time(each) for each in self.processes]
+        return None if None in times else sum(each or 0 for each in times)
 
     def _failure(self, message: str, advice: str, log: str = "", *, over: bool = False) -> BenchFailure:
         return BenchFailure(f"{self._reference}: {message}", advice, log, over=over)

@@ -117,19 +117,21 @@ def _comparison(record: BenchRecord, comparison: Comparison, *, verbose: bool) -
     sides = (shortened(each, _SIDE) for each in (comparison.candidate, comparison.baseline))
     text.append(" against ".join(sides), style="bold")
     text.append(f", margin {comparison.margin:.1%}\n")
-    head = f"  {'verdict':<14}{'cell':<28}{'time, 99 % interval':<25}{'control':<15}{'pairs':>6}"
+    head = f"  {'verdict':<14}{'cell':<28}{'time, 99 % interval':<25}{'control':<15}{'pairs':>6}{'x ref':>8}"
     text.append(f"{head}\n", style="dim")
     for each in comparison.cells:
         control = "" if each.control is None else f"{each.control.low:.3f}-{each.control.high:.3f}"
         text.append(f"  {each.verdict:<14}", style=_STYLES[each.verdict])
         name = f"{each.operation} {each.shape}"
-        text.append(f"{name:<28}{interval_words(each.ratio):<25}{control:<15}{each.pairs:>6}\n")
+        text.append(f"{name:<28}{interval_words(each.ratio):<25}{control:<15}{each.pairs:>6}")
+        text.append(f"{ratio_words(each.candidate_to_reference):>8}\n")
         if each.reason:
             append_row(text, "", printable(each.reason))
         if each.verdict == "regressed":
             append_command(text, "again", printable(cell_command(record, comparison, each)))
         if verbose:
             _append_decision(text, each)
+    text.append("x ref: how many times as long the candidate took as the reference codec, in this run.\n", style="dim")
     return text
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "RunRecord",
     "UnknownRecord",
     "forms_of",
+    "painted",
     "printer",
     "record_of",
     "rendered",
@@ -77,33 +78,39 @@ def forms_of(record: RunRecord) -> tuple[Form, ...]:
     return BENCH_FORMS if isinstance(record, BenchRecord) else RUN_FORMS
 
 
-def rendered(record: RunRecord, form: Form) -> str | bytes:
-    """Return the report of a run in a form for machines or pages: text without a newline at the end, or a picture.
+def rendered(record: RunRecord, form: Form) -> str:
+    """Return the report of a run in a form for machines or pages, as text without a newline at the end.
 
     Args:
         record: the run.
-        form: one of `forms_of` it, but for TEXT, which prints itself to a console.
+        form: one of `forms_of` it, but for TEXT, which prints itself to a console, and PNG, which `painted` makes.
 
     Raises:
-        ValueError: the form is TEXT, or none that this record has.
+        ValueError: the form is one of those, or none that this record has.
         MissingLibrary: a picture is wanted, and what draws it is not installed.
     """
-    if form is Form.TEXT or form not in forms_of(record):
+    if form in {Form.TEXT, Form.PNG} or form not in forms_of(record):
         raise ValueError(f"this record has no such form: {form}")
     if form is Form.JSON:
         return to_json(record)
-    if isinstance(record, BenchRecord) and form in {Form.SVG, Form.PNG}:
-        return _drawn(record, form)
+    if isinstance(record, BenchRecord) and form is Form.SVG:
+        from ilp.report.chart import draw_bench, picture_svg  # noqa: PLC0415 - only pictures need it
+
+        return picture_svg(draw_bench(record))
     module = _MODULES.get(form, form.value)
     function = getattr(import_module(f"ilp.report.{module}"), f"{_KINDS[type(record)]}_{module}")
     return cast("Callable[[RunRecord], str]", function)(record).rstrip("\n")
 
 
-def _drawn(record: BenchRecord, form: Form) -> str | bytes:
-    from ilp.report.chart import draw_bench, picture_png, picture_svg  # noqa: PLC0415 - only pictures need it
+def painted(record: BenchRecord) -> bytes:
+    """Return the picture of a benchmark as PNG.
 
-    picture = draw_bench(record)
-    return picture_png(picture) if form is Form.PNG else picture_svg(picture)
+    Raises:
+        MissingLibrary: what draws it is not installed.
+    """
+    from ilp.report.chart import draw_bench, picture_png  # noqa: PLC0415 - only pictures need it
+
+    return picture_png(draw_bench(record))
 
 
 def printer(record: RunRecord, *, verbose: bool = False) -> Callable[[Console], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import cycle, islice, repeat
 from typing import Any, cast
 
 from ilp.bench.plan import BenchPlan
@@ -28,7 +28,7 @@ class Scripted:
 
     Attributes:
         speed: nanoseconds a packet of the next runs, one after the other.
-        latency: nanoseconds of the operations in the next passes that are clocked singly.
+        latency: nanoseconds of the operations in the next passes that are clocked singly; several take turns.
         unwatched: by how much it is faster where nobody asks for a checksum.
         worked: the share of its time for which it says that it had the processor; None: it cannot tell.
         outside: how many times as long as it says the runs look from outside, one after the other.
@@ -41,7 +41,7 @@ class Scripted:
 
     def __init__(self, reference: str = "fake", speed: float | Iterator[float] = 100.0, **changes: Any) -> None:
         self.speed: Iterator[float] = repeat(speed) if isinstance(speed, float) else speed
-        self.latency: Iterator[int] = repeat(100)
+        self.latency: Iterator[int | tuple[int, ...]] = repeat(10_000)
         self.unwatched = 1.0
         self.worked: float | None = 1.0
         self.outside: Iterator[float] = repeat(1.0)
@@ -55,6 +55,7 @@ class Scripted:
             setattr(self, name, value)
         self.requests: list[str] = []
         self.closed = False
+        self.core: int | None = None
         self.identity = Identity(
             reference=reference,
             name="scripted",
@@ -70,6 +71,9 @@ class Scripted:
 
     def close(self) -> None:
         self.closed = True
+
+    def pin(self, core: int) -> None:
+        self.core = core
 
     def load(self, operation: str, inputs: Sequence[dict[str, Any]], *, append: bool) -> None:
         self.requests.append(f"{'add' if append else 'load'} {operation} {len(inputs)}")
@@ -100,8 +104,9 @@ class Scripted:
 
     def latencies(self, operation: str) -> BenchResult:
         self.requests.append(f"latencies {operation}")
-        count = len(self._inputs)
-        return BenchResult(count, count, latencies=(next(self.latency),) * count, checksum=self._checksum())
+        count, told = len(self._inputs), next(self.latency)
+        singly = islice(cycle(told if isinstance(told, tuple) else (told,)), count)
+        return BenchResult(count, count, latencies=tuple(singly), checksum=self._checksum())
 
     def _checksum(self) -> str:
         if self.wrong is not None:

@@ -10,7 +10,7 @@ import pytest
 from ilp.bench.preparing import WARM_PACKETS, Batches, ready_for
 from ilp.bench.record import Shape
 from ilp.bench.subject import Subject
-from ilp.bench.workload import Cell
+from ilp.bench.workload import Cell, Workload
 from ilp.protocol.bench import BENCH_OPERATIONS, BenchOperation
 from tests.bench.fakes import fake_opener
 from tests.bench.scripted import DECODE, Heard, Scripted, plan, subject
@@ -30,11 +30,20 @@ def prepared(
 # Batches.
 
 
-def test_batches_of_a_cell_are_three_with_different_packets() -> None:
+def packets_of(workload: Workload) -> list[str]:
+    return [each["packet"] for chunk in workload.chunks() for each in chunk]
+
+
+def test_batch_that_warms_up_has_other_packets() -> None:
     batches = Batches(plan(packets=4))
-    made = [batches.timed(DECODE), batches.warming(DECODE), batches.unseen(DECODE)]
-    packets = [each["packet"] for workload in made for chunk in workload.chunks() for each in chunk]
-    assert len(set(packets)) == 12
+    assert len({*packets_of(batches.timed(DECODE)), *packets_of(batches.warming(DECODE))}) == 8
+
+
+def test_batch_that_is_half_seen_has_a_new_packet_behind_each_that_was_timed() -> None:
+    batches = Batches(plan(packets=4))
+    half, timed = packets_of(batches.half_seen(DECODE)), packets_of(batches.timed(DECODE))
+    assert half[::2] == timed[:2]
+    assert len({*half, *timed, *packets_of(batches.warming(DECODE))}) == 10
 
 
 def test_batches_of_another_seed_have_other_packets() -> None:
@@ -134,8 +143,9 @@ def test_implementation_that_cannot_tell_its_processor_time_gets_through() -> No
         ("Skipping", "its results are wrong"),
         ("Unwatched", "where its results are looked at"),
         ("Halves", "ms; outside"),
+        ("HidesBetween", "ms; outside"),
         ("HalvesProcessor", "and its process worked for"),
-        ("Doubles", "from the request to the answer"),
+        ("Hundredfold", "from the request to the answer"),
         ("Contradicts", "its figures contradict each other"),
         ("Inflates", "inputs, and was given "),
         ("KeepsLess", "and was given 1"),

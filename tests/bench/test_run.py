@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ilp.bench import run as run_module
 from ilp.bench.extra import MissingLibrary
 from ilp.bench.paired import FEWEST_LOOKS
 from ilp.bench.plan import REFERENCE
@@ -51,6 +52,25 @@ def compared(changes: dict[str, Any] | None = None, heard: Heard | None = None, 
     return run("new", heard=heard, changes={"baseline": "base"} | (changes or {}), **openers)
 
 
+def test_sides_of_a_look_share_a_core_and_those_of_the_next_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "usable_cores", lambda: (2, 5))
+    made: list[Scripted] = []
+
+    def start() -> Bencher:
+        made.append(Scripted(speed=about(1000.0, seed=len(made))))
+        return opener(made[-1])()
+
+    compared({"looks": 2}, new=start, base=start, reference=start)
+    assert [each.core for each in made] == [2] * 4 + [5] * 4
+
+
+def test_where_the_system_tells_no_cores_none_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "usable_cores", tuple)
+    one = Scripted(speed=about(1000.0))
+    compared({"looks": 1}, new=opener(one))
+    assert one.core is None
+
+
 # Side by side.
 
 
@@ -71,10 +91,18 @@ def test_reference_that_is_named_is_timed_once() -> None:
 def test_record_says_where_and_with_what() -> None:
     record = run("one", changes={"seed": 7})
     assert (record.suite, record.seed) == ("1", 7)
-    assert record.benchmark == benchmark_hash((DECODE,), 16, published_packets())
+    assert record.benchmark == benchmark_hash(16, published_packets())
     assert record.machine.cores >= 1
     assert record.started.endswith("+00:00")
     assert record.seconds >= 0
+
+
+def test_mix_of_other_packets_has_a_series_of_its_own() -> None:
+    other = published_packets()[:1]
+    record = run("one", changes={"recorded": other})
+    assert record.mix == benchmark_hash(16, other)
+    assert record.benchmark == benchmark_hash(16, published_packets())
+    assert run("one").mix is None
 
 
 def test_progress_is_heard() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ilp.bench.extra import MissingLibrary
-from ilp.bench.statistics import CONFIDENCE, bootstrapped, median_interval, percentile, ratio_of_medians
+from ilp.bench.statistics import CONFIDENCE, bootstrapped, median_interval, median_ratio, percentile
 
 VALUES = st.floats(-100, 100)
 
@@ -71,7 +71,7 @@ def test_interval_of_a_thousand_runs_misses_as_seldom_as_it_says() -> None:
 
 
 def test_ratio_is_that_of_the_logarithms() -> None:
-    found = ratio_of_medians([math.log(2)] * 9)
+    found = median_ratio([math.log(2)] * 9)
     assert (found.ratio, found.low, found.high) == pytest.approx((2, 2, 2))
 
 
@@ -84,12 +84,14 @@ def blocks(count: int, level: float = 0.0, noise: float = 0.01, seed: int = 1) -
 
 
 def test_too_few_blocks_say_nothing() -> None:
-    assert bootstrapped(blocks(5), CONFIDENCE, 0) is None
+    assert bootstrapped(blocks(7), CONFIDENCE, 0) is None
+    assert bootstrapped(blocks(8), CONFIDENCE, 0) is not None
+    assert bootstrapped(blocks(8), 0.999, 0) is None
     assert bootstrapped((), CONFIDENCE, 0) is None
 
 
 def test_blocks_that_are_all_the_same_are_sure() -> None:
-    found = bootstrapped([math.log(1.5)] * 6, CONFIDENCE, 0)
+    found = bootstrapped([math.log(1.5)] * 8, CONFIDENCE, 0)
     assert found is not None
     assert (found.ratio, found.low, found.high) == pytest.approx((1.5, 1.5, 1.5))
 

@@ -51,6 +51,14 @@ def test_cell_is_kept_with_where_it_came_from(path: Path) -> None:
     assert (kept.machine, kept.benchmark, kept.suite, kept.format) == (ONE.machine, ONE.benchmark, "1", FORMAT)
 
 
+def test_mix_of_other_packets_is_another_benchmark(path: Path) -> None:
+    append(path, record(cell("a"), cell("a", shape="mix"), mix="dddddddddddd"))
+    assert {each.shape: each.benchmark for each in read(path).cells} == {
+        "typical": ONE.benchmark,
+        "mix": "dddddddddddd",
+    }
+
+
 def test_line_begins_with_what_it_is(path: Path) -> None:
     append(path, ONE)
     assert path.read_bytes().startswith(b'{"record":"bench-cell","format":1,')

@@ -20,7 +20,7 @@ OVER = BenchFailure("fake: it died", "look", "last words", over=True)
 
 
 def batch(count: int = 16) -> Workload:
-    return Workload(DECODE, count, 0, published_packets())
+    return Workload(DECODE, count, published_packets(), 0)
 
 
 def never() -> None:
@@ -158,7 +158,7 @@ def test_implementation_that_answers_from_memory_is_found() -> None:
 
     def another() -> None:
         anew.append(1)
-        scripted.latency = repeat(1000)
+        scripted.latency = repeat((100, 1000))  # what it has seen, and what it has not
 
     with pytest.raises(Unbelievable, match=r"that it has not seen take 10\.0 times as long") as caught:
         one.examine(DECODE, another)
@@ -172,8 +172,10 @@ def test_first_look_at_a_batch_may_be_slow_by_chance() -> None:
     assert anew == [1]
 
 
-def test_operation_of_no_time_is_no_memory() -> None:
-    loaded(Scripted(latency=repeat(0))).examine(DECODE, never)
+def test_operations_that_alone_take_less_than_in_a_pass_are_found() -> None:
+    with pytest.raises(Unbelievable, match="an operation alone takes 0 ns, and in a pass 100 ns") as caught:
+        loaded(Scripted(latency=repeat(0))).examine(DECODE, never)
+    assert "before and behind each" in caught.value.advice
 
 
 def test_time_that_passed_outside_and_is_not_told_is_found() -> None:
@@ -187,7 +189,9 @@ def test_loaded_machine_is_no_lie() -> None:
 
 
 def test_pass_that_takes_long_varies_and_is_no_lie() -> None:
-    loaded(Scripted(speed=2e7, worked=0.5, outside=cycle((1.0, 1.06)))).examine(DECODE, never)
+    loaded(Scripted(speed=2e7, latency=repeat(20_000_000), worked=0.5, outside=cycle((1.0, 1.06)))).examine(
+        DECODE, never
+    )
 
 
 def test_lie_about_passes_that_take_long_is_found() -> None:

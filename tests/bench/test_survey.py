@@ -31,7 +31,7 @@ def test_every_implementation_has_a_cell_in_the_order_of_the_run() -> None:
 
 
 def test_cell_has_the_figures_of_its_timings() -> None:
-    (cell,) = survey(subject(Scripted(speed=100.0)))
+    (cell,) = survey(subject(Scripted(speed=100.0, latency=repeat(100))))
     assert (cell.packets, cell.octets, cell.batches) == (16, 35.0, 12)
     assert (cell.nanoseconds, cell.low, cell.high) == (100.0, 100.0, 100.0)
     assert cell.latency is not None

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measured import RunProblem
-from benchmarks.stored_ratios import STORED, Stored, read_stored, store, this_python
+from benchmarks.stored_ratios import STORED, Stored, read_stored, store
+from ilp.bench.machine import this_python
 from tests.benchmarks.made_up import MACHINE, OTHER_MACHINE, PYTHON, Bench, name_of, rounds
 
 _A = name_of("test_a.py", "test_a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,21 @@ def test_text_is_hashed_the_same_in_every_process(tmp_path: Path) -> None:
 # What goes wrong.
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system lets nobody choose a core")
+def test_pinned_process_runs_on_one_core(start: Start) -> None:
+    core = max(os.sched_getaffinity(0))
+    bencher = start()
+    bencher.pin(core)
+    assert os.sched_getaffinity(bencher.processes[0]) == {core}
+
+
+def test_where_nobody_can_choose_a_core_nothing_happens(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_setaffinity", raising=False)
+    bencher = start()
+    bencher.pin(0)
+    assert bencher.run("decode", 1).result.inputs == 8
+
+
 def test_adapter_without_bench_is_unavailable() -> None:
     with pytest.raises(ImplementationUnavailable, match="does not know the operation bench") as caught:
         fake_opener("NoBench")()
@@ -171,7 +187,7 @@ def test_silence_is_told(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("Babbles", "got an invalid response"), ("Chatters", "it said more than it was asked: b'more'")]
+    ("kind", "said"), [("Babbles", "got an invalid response"), ("Chatters", "answered, and then said more: b'more'")]
 )
 def test_what_is_no_answer_ends_the_process(start: Start, kind: str, said: str) -> None:
     bencher = start(kind)

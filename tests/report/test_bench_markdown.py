@@ -75,7 +75,7 @@ def test_reader_is_warned() -> None:
 def test_verdicts_are_a_table() -> None:
     text = bench_markdown(compare())
     assert "`npm:a@2` against `npm:a@1`, margin 3.0%." in text
-    assert rows(text)[-1] == ["regressed", "decode typical", "1.100 [1.090, 1.120]", "1.000 [0.990, 1.010]", "24"]
+    assert rows(text)[-1] == ["regressed", "decode typical", "1.100 [1.090, 1.120]", "1.000 [0.990, 1.010]", "24", ""]
 
 
 def test_regression_has_a_command_to_look_again() -> None:

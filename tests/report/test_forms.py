@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from ilp.bench.extra import MissingLibrary
-from ilp.bench.record import PairedCell
-from ilp.report.forms import BENCH_FORMS, RUN_FORMS, Form, RunRecord, forms_of, rendered
+from ilp.bench.record import BenchRecord, PairedCell
+from ilp.report.forms import BENCH_FORMS, RUN_FORMS, Form, RunRecord, forms_of, painted, rendered
 from tests.bench.bench_records import around, compared, measured
 from tests.report import check_records as runs
 from tests.report.bench_hostile import hostile_bench, hostile_comparison
@@ -17,8 +17,8 @@ from tests.report.gate_records import record as gate
 from tests.report.history_records import history, hostile_history, step
 
 FORMS = [each for each in RUN_FORMS if each not in (Form.TEXT, Form.HTML)]  # pages have tests of their own
-TIMED = [each for each in BENCH_FORMS if each is not Form.TEXT]
-WORDS = [each for each in TIMED if each not in (Form.SVG, Form.PNG)]  # pictures have tests of their own
+TIMED = [each for each in BENCH_FORMS if each not in (Form.TEXT, Form.PNG)]
+WORDS = [each for each in TIMED if each is not Form.SVG]  # pictures have tests of their own
 PAIR = PairedCell(operation="decode", shape="typical", verdict="equivalent", ratio=around(1.0), control=around(1.0))
 BENCHES = [measured({"a": 1.0, "reference": 1.0}), compared("a@2", "a@1", PAIR)]
 
@@ -56,8 +56,14 @@ def test_form_of_a_benchmark_is_the_same_each_time(record: RunRecord, form: Form
     assert rendered(record, form) == rendered(record, form)
 
 
+@pytest.mark.parametrize("record", BENCHES)
+def test_benchmark_is_painted(record: BenchRecord) -> None:
+    assert painted(record).startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
-    ("record", "form"), [(BENCHES[0], Form.HTML), (BENCHES[0], Form.SARIF), (runs.clean(), Form.PNG)]
+    ("record", "form"),
+    [(BENCHES[0], Form.HTML), (BENCHES[0], Form.PNG), (BENCHES[0], Form.SARIF), (runs.clean(), Form.PNG)],
 )
 def test_form_that_a_record_has_not_is_refused(record: RunRecord, form: Form) -> None:
     with pytest.raises(ValueError, match=f"no such form: {form}"):

@@ -73,7 +73,7 @@ def _row(heading: str, cell: BenchCell) -> tuple[str, ...]:
 def _comparison(record: BenchRecord, comparison: Comparison) -> Iterator[str]:
     yield f"{code(comparison.candidate)} against {code(comparison.baseline)}, margin {comparison.margin:.1%}."
     yield table(
-        ("verdict", "cell", "time, 99 % interval:", "control:", "pairs:"),
+        ("verdict", "cell", "time, 99 % interval:", "control:", "pairs:", "x reference:"),
         (
             (
                 f"**{each.verdict}**" if each.verdict == "regressed" else each.verdict,
@@ -81,6 +81,7 @@ def _comparison(record: BenchRecord, comparison: Comparison) -> Iterator[str]:
                 escaped(interval_words(each.ratio)),
                 escaped(interval_words(each.control)),
                 str(each.pairs),
+                ratio_words(each.candidate_to_reference),
             )
             for each in comparison.cells
         ),

@@ -228,6 +228,14 @@ class Halves(Honest):
         return told | {"passes": passes, "nanoseconds": sum(passes), "processor": told["processor"] // 2}
 
 
+class HidesBetween(Halves):
+    """Says half the time that it took, and that the other half lay between the passes."""
+
+    def run(self, nanoseconds: int) -> Member:
+        told = super().run(nanoseconds)
+        return told | {"between": told["nanoseconds"]}
+
+
 class HalvesProcessor(Honest):
     """Says half the processor time that it took."""
 
@@ -236,7 +244,7 @@ class HalvesProcessor(Honest):
         return told | {"processor": told["processor"] // 2}
 
 
-class Doubles(Honest):
+class Hundredfold(Honest):
     """Says a hundred times the time that it took."""
 
     def run(self, nanoseconds: int) -> Member:
@@ -372,6 +380,6 @@ def _text(packet: Packet) -> bytes:
 
 
 if __name__ == "__main__":
-    every: list[type[Honest]] = [Honest, *Honest.__subclasses__()]
+    every: list[type[Honest]] = [Honest, *Honest.__subclasses__(), HidesBetween]
     kinds = {each.__name__: each for each in every}
     kinds[sys.argv[1]](sys.argv[2] if len(sys.argv) > 2 else "").serve()
