@@ -9,15 +9,15 @@ import pytest
 import typer
 
 from ilp.cli import check, gate, report
-from ilp.report.forms import Form
+from ilp.report.forms import RUN_FORMS, Form
 
 _PAGE = (Path(__file__).parents[1] / "docs" / "reports.md").read_text(encoding="utf-8")
 _VERBS = {"check": check.app, "gate": gate.app, "report": report.app}
 
 
 def test_every_form_has_a_row() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", _PAGE, re.MULTILINE) == ["text", "html", "json", *list(Form)[3:]]
-    assert set(re.findall(r"^\| `(\w+)` \|", _PAGE, re.MULTILINE)) == set(Form)
+    assert re.findall(r"^\| `(\w+)` \|", _PAGE, re.MULTILINE) == ["text", "html", "json", *RUN_FORMS[3:]]
+    assert set(re.findall(r"^\| `(\w+)` \|", _PAGE, re.MULTILINE)) == set(RUN_FORMS)
 
 
 def test_every_form_that_an_example_names_is_one() -> None:

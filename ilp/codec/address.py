@@ -47,8 +47,7 @@ def matches_long_address(octets: bytes) -> bool:
     """Return what `matches_address` does, in half the time for hundreds of octets; for a few it takes longer."""
     return (
         not octets.translate(None, _CHARACTERS)
-        and octets.rfind(b"..") < 0
-        and not octets.endswith(b".")
+        and (octets + b".").find(b"..") < 0  # no segment is empty, the last one neither
         and _begins_with_scheme(octets) is not None
     )
 
