@@ -178,6 +178,10 @@ def test_operations_that_alone_take_less_than_in_a_pass_are_found() -> None:
     assert "before and behind each" in caught.value.advice
 
 
+def test_passes_that_had_to_wait_for_the_processor_may_be_slower_than_operations_alone() -> None:
+    loaded(Scripted(speed=30_000.0, worked=0.3)).examine(DECODE, never)
+
+
 def test_time_that_passed_outside_and_is_not_told_is_found() -> None:
     with pytest.raises(Unbelievable, match=r"operations took 60\.0 ms; outside 120\.0 ms passed") as caught:
         loaded(Scripted(outside=repeat(2.0))).examine(DECODE, never)
