@@ -51,6 +51,7 @@ class _Member:
         self.standing = Standing()
         self.ended: PartEnded | None = None
         self.is_gone = False
+        self.was_told_to_end = False
 
 
 def run_parts(
@@ -86,7 +87,14 @@ def run_parts(
                 if member.process.is_alive():
                     member.process.kill()
                 connection.close()
-        return [each.ended for each in crew.values()], is_asked()
+        return [each.ended or _unheard(each, plan) for each in crew.values()], is_asked()
+
+
+def _unheard(member: _Member, plan: FuzzPlan) -> PartEnded | None:
+    """Return what came of a process that ended without a word: of one that our signal met too early, nothing did."""
+    if member.was_told_to_end and member.process.exitcode == -signal.SIGTERM:
+        return PartEnded(participants=_participants(plan))
+    return None
 
 
 @contextmanager
@@ -121,6 +129,7 @@ def _end(crew: dict[Connection, _Member]) -> None:
     """Ask the processes that still run to end: by a signal that none of them ignores, as one may ignore Ctrl-C."""
     for each in crew.values():
         if each.ended is None and each.process.is_alive() and each.process.pid is not None:
+            each.was_told_to_end = True
             with suppress(ProcessLookupError):
                 os.kill(each.process.pid, signal.SIGTERM)
 

@@ -150,7 +150,7 @@ class Caching(Honest):
         self.answers: dict[Any, Any] = {}
 
     def perform(self, given: Any) -> Any:
-        key = given if isinstance(given, bytes) else id(given)
+        key = _key(given)
         found = self.answers.get(key)
         if found is None:
             found = self.answers[key] = super().perform(given)
@@ -350,6 +350,16 @@ class Chatters(Honest):
         sys.stdout.flush()
         sys.stdin.buffer.read()
         sys.exit(0)
+
+
+def _key(given: Any) -> bytes:
+    """Return what tells the inputs of a batch apart, in no time."""
+    if isinstance(given, tuple):
+        return bytes(given[0])
+    for member in ("execution_condition", "fulfillment", "data"):
+        if hasattr(given, member):
+            return bytes(getattr(given, member))
+    return bytes(given)
 
 
 def relay(octets: bytes, amount: int | None, expires_at: Any) -> bytes:
