@@ -2,8 +2,8 @@
 
 Each look starts processes of its own, since two processes of the same program differ a little, for as long as they
 live, by where their memory lies; and all of them on the same core, since cores differ by what their neighbours do. In a
-look, every cell is timed in pairs of rounds: the second has the order of the
-first one, turned round, so that whatever gets faster or slower meanwhile favours nobody. A pair of rounds is a block.
+look, every cell is timed in pairs of rounds: the second has the order of the first one, turned round, so that whatever
+gets faster or slower meanwhile favours nobody. A pair of rounds is a block.
 
 The control is the baseline once more, in a process of its own. Where the machine lets equal things seem different by
 more than the margin, nothing can be said.
@@ -21,7 +21,7 @@ from msgspec import Struct
 from ilp.bench.plan import REFERENCE, BenchPlan
 from ilp.bench.preparing import Batches, ready_for
 from ilp.bench.record import Estimate, PairedCell, Verdict
-from ilp.bench.sample import Clock, Sample, clock_of, log_ratio
+from ilp.bench.sample import Clock, Sample, clock_of, is_checked, log_ratio
 from ilp.bench.statistics import CONFIDENCE, bootstrapped
 from ilp.bench.subject import Subject
 from ilp.bench.workload import Cell
@@ -33,8 +33,6 @@ Side: TypeAlias = Literal["candidate", "baseline", "control", "reference"]
 
 FEWEST_LOOKS = 2
 """Looks, each with processes of its own, before anything is decided."""
-
-_CHECKED = 4  # of so many rounds one is to tell the checksums
 
 
 class _Block(Struct, frozen=True):
@@ -177,7 +175,6 @@ def _blocks(
     pairing: Pairing, sides: dict[Side, Subject], plan: BenchPlan, batches: Batches, number: int
 ) -> list[_Block]:
     names = {subject: side for side, subject in sides.items()}
-    ready: dict[Side, Subject]
 
     def failed(subject: Subject, failure: BenchFailure) -> None:
         subject.failed(failure)
@@ -185,14 +182,14 @@ def _blocks(
             pairing.failed(names[subject], failure)
 
     left, _ = ready_for(pairing.cell, list(sides.values()), batches, failed, examine=not number)
+    if pairing.broken:
+        return []
     ready = {names[each]: each for each in left}
     blocks: list[_Block] = []
     source = random.Random(f"{pairing.cell} {plan.seed} {number}")  # noqa: S311 - the order of timings
     wanted = max(plan.rounds // 2, 1)
     for index in range(wanted):
-        if pairing.broken or not {"candidate", "baseline", "control"} <= set(ready):
-            return blocks
-        check = index in {0, wanted - 1} or not source.randrange(_CHECKED)
+        check = is_checked(index, wanted, source)
         order = source.sample(list(ready), len(ready))
         samples: dict[Side, list[Sample]] = {side: [] for side in order}
         for side in (*order, *reversed(order)):

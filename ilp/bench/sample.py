@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Clock", "Sample", "clock_of", "log_ratio"]
+__all__ = ["Clock", "Sample", "clock_of", "is_checked", "log_ratio"]
 
 Clock = Literal["processor", "wall", "undisturbed"]
 """What is compared: the time that the processor worked for it, the time that passed, or the lesser of both."""
+
+_CHECKED = 4  # of so many timings one is to tell the checksum of its results, and the first and the last one are
 
 
 class Sample(Struct, frozen=True):
@@ -44,3 +47,8 @@ def log_ratio(sample: Sample, other: Sample, clock: Clock) -> float:
     if clock == "undisturbed":
         return math.log(sample.undisturbed / other.undisturbed)
     return math.log(sample.wall / other.wall)
+
+
+def is_checked(index: int, rounds: int, source: random.Random) -> bool:
+    """Return whether the timing `index` of `rounds` is to tell the checksum of its results."""
+    return index in {0, rounds - 1} or not source.randrange(_CHECKED)

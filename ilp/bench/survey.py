@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from ilp.bench.plan import REFERENCE, BenchPlan
 from ilp.bench.preparing import Batches, ready_for
 from ilp.bench.record import BenchCell
-from ilp.bench.sample import Sample, log_ratio
+from ilp.bench.sample import Sample, is_checked, log_ratio
 from ilp.bench.statistics import median_interval, median_ratio
 from ilp.bench.subject import Subject
 from ilp.bench.workload import Cell, Workload
 from ilp.implementation.bencher import BenchFailure
 
 __all__ = ["surveyed"]
-
-_CHECKED = 4  # of so many timings one is to tell the checksum of its results, and the first and the last one are
 
 
 def surveyed(cell: Cell, subjects: Sequence[Subject], plan: BenchPlan, batches: Batches) -> list[BenchCell]:
@@ -32,7 +30,7 @@ def surveyed(cell: Cell, subjects: Sequence[Subject], plan: BenchPlan, batches: 
     samples: dict[Subject, list[Sample]] = {each: [] for each in left}
     source = random.Random(f"{cell} {plan.seed}")  # noqa: S311 - the order of timings
     for index in range(plan.rounds):
-        check = index in {0, plan.rounds - 1} or not source.randrange(_CHECKED)
+        check = is_checked(index, plan.rounds, source)
         for each in source.sample(left, len(left)):
             try:
                 samples[each].append(each.sample(cell, plan.sample, check=check))
